@@ -1,0 +1,3 @@
+module shouze
+
+go 1.26.0

@@ -1,0 +1,218 @@
+package safety
+
+import (
+	"fmt"
+	"time"
+)
+
+// HazardStatus is where a hazard (隐患) stands.
+type HazardStatus string
+
+// The states of a hazard. A return sets Rectifying.
+const (
+	Suspected  HazardStatus = "suspected"  // 疑似: tapped, not judged
+	Dismissed  HazardStatus = "dismissed"  // not a hazard
+	HazardOpen HazardStatus = "open"       // judged, being put right
+	Rectifying HazardStatus = "rectifying" // progress was reported, or it was returned
+	Submitted  HazardStatus = "submitted"  // waits for acceptance
+	HazardDone HazardStatus = "closed"     // 销号
+)
+
+// Chinese is the state as people say it.
+func (s HazardStatus) Chinese() string {
+	switch s {
+	case Suspected:
+		return "疑似，待认定"
+	case Dismissed:
+		return "认定不是隐患"
+	case HazardOpen:
+		return "待整改"
+	case Rectifying:
+		return "整改中"
+	case Submitted:
+		return "待验收"
+	case HazardDone:
+		return "已销号"
+	}
+	return string(s)
+}
+
+// Level is how grave a hazard is, as staff judged it.
+type Level string
+
+// The levels of a hazard. Major is the department's word only.
+const (
+	NoLevel      Level = ""
+	GeneralLevel Level = "general" // 一般隐患
+	MajorLevel   Level = "major"   // 重大事故隐患
+)
+
+// Chinese is the level as people say it.
+func (l Level) Chinese() string {
+	switch l {
+	case GeneralLevel:
+		return "一般隐患"
+	case MajorLevel:
+		return "重大事故隐患"
+	}
+	return "疑似隐患"
+}
+
+// Hazard is one entry of the hazard ledger (隐患台账).
+type Hazard struct {
+	ID            string
+	Number        int // within the enterprise, from 1
+	EnterpriseID  string
+	Township      string
+	Department    string
+	Source        string // self_check, report
+	Level         Level
+	Item          string // checklist item key; empty: reported freely
+	Description   string
+	Location      string
+	FoundAt       time.Time
+	FoundBy       string
+	Status        HazardStatus
+	Fix           string // now, plan
+	Responsible   string // 责任人
+	Measures      string // 措施
+	Funds         string // 资金, yuan as a plain decimal
+	Deadline      string // 期限, 2006-01-02
+	EmergencyPlan string // 应急预案
+	ReportedAt    time.Time
+	RecordID      string
+	Photos        []string // attachment ids, as found
+	AfterPhotos   []string // attachment ids of what was put right, of the last submission
+	SubmittedAt   time.Time
+	History       []HazardEvent
+	Version       int
+}
+
+// HazardEvent is one line of a hazard's history.
+type HazardEvent struct {
+	At     time.Time    `json:"at"`
+	By     string       `json:"by"`
+	Role   Role         `json:"role"`
+	Action HazardAction `json:"action"`
+	Text   string       `json:"text"`
+}
+
+// HazardAction is what someone did to a hazard.
+type HazardAction string
+
+// The actions on a hazard.
+const (
+	ActFound    HazardAction = "found"
+	ActJudge    HazardAction = "judge" // to a level
+	ActDismiss  HazardAction = "dismiss"
+	ActProgress HazardAction = "progress"
+	ActSubmit   HazardAction = "submit"
+	ActAccept   HazardAction = "accept"
+	ActReturn   HazardAction = "return"
+)
+
+// Actor is who acts on a hazard.
+type Actor struct {
+	Name string
+	Role Role
+}
+
+// Overdue reports whether a hazard that is to be fixed by a deadline is past it.
+func (h Hazard) Overdue(now time.Time) bool {
+	return h.Deadline != "" && h.Status != HazardDone && h.Status != Dismissed &&
+		now.Format(time.DateOnly) > h.Deadline
+}
+
+// Ended reports whether nothing is left to do about the hazard.
+func (h Hazard) Ended() bool { return h.Status == HazardDone || h.Status == Dismissed }
+
+// ErrNotAllowed is returned for an action that the hazard's state or the
+// actor's role does not allow. Its text is for people.
+type ErrNotAllowed struct{ Reason string }
+
+// Error is the reason, in Chinese, for the person who tried.
+func (e ErrNotAllowed) Error() string { return e.Reason }
+
+// Do applies an action to a hazard and returns it with a line of history. The
+// first to judge decides; only a department may call a hazard major; a hazard
+// that nobody has judged can't be accepted before it has a level.
+func (h Hazard) Do(act HazardAction, by Actor, level Level, text string, at time.Time) (Hazard, error) {
+	staff := by.Role == TownshipMan || by.Role == DepartmentMan || by.Role == CountyOffice
+	var next HazardStatus
+	switch act {
+	case ActJudge, ActDismiss:
+		if !staff {
+			return h, ErrNotAllowed{"认定隐患由乡镇街道或部门来做。"}
+		}
+		if h.Level != NoLevel || h.Status == Dismissed {
+			return h, ErrNotAllowed{"这条隐患已经有人认定过了：" + h.verdict() + "。"}
+		}
+		if level == MajorLevel && by.Role != DepartmentMan {
+			return h, ErrNotAllowed{"重大事故隐患由主管部门认定，请等部门处理。"}
+		}
+		next = HazardOpen
+		if act == ActDismiss {
+			next = Dismissed
+		} else if h.Status == Submitted || h.Status == Rectifying {
+			next = h.Status
+		}
+	case ActProgress, ActSubmit:
+		if staff {
+			return h, ErrNotAllowed{"整改情况由企业来报。"}
+		}
+		if h.Ended() || h.Status == Submitted {
+			return h, ErrNotAllowed{"这条隐患现在是“" + h.Status.Chinese() + "”，不用再报。"}
+		}
+		next = Submitted
+		if act == ActProgress {
+			next = h.afterProgress()
+		}
+	case ActAccept, ActReturn:
+		if !staff {
+			return h, ErrNotAllowed{"验收由乡镇街道或部门来做。"}
+		}
+		if h.Status != Submitted {
+			return h, ErrNotAllowed{"这条隐患现在是“" + h.Status.Chinese() + "”，不在待验收。"}
+		}
+		if act == ActAccept && h.Level == NoLevel {
+			return h, ErrNotAllowed{"请先认定这条隐患，再验收。"}
+		}
+		if h.Level == MajorLevel && by.Role == TownshipMan && act == ActAccept {
+			return h, ErrNotAllowed{"重大事故隐患由主管部门验收，请等部门处理。"}
+		}
+		next = HazardDone
+		if act == ActReturn {
+			next = Rectifying
+		}
+	default:
+		return h, fmt.Errorf("unknown hazard action %q", act)
+	}
+	return h.moved(next, act, by, level, text, at), nil
+}
+
+func (h Hazard) moved(next HazardStatus, act HazardAction, by Actor, level Level, text string, at time.Time) Hazard {
+	h.Status = next
+	switch act {
+	case ActJudge:
+		h.Level = level
+	case ActSubmit:
+		h.SubmittedAt = at
+	}
+	h.History = append(append([]HazardEvent(nil), h.History...), HazardEvent{At: at, By: by.Name, Role: by.Role, Action: act, Text: text})
+	return h
+}
+
+// afterProgress keeps a hazard suspected until staff have judged it.
+func (h Hazard) afterProgress() HazardStatus {
+	if h.Status == Suspected {
+		return Suspected
+	}
+	return Rectifying
+}
+
+func (h Hazard) verdict() string {
+	if h.Status == Dismissed {
+		return "不是隐患"
+	}
+	return h.Level.Chinese()
+}

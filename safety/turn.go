@@ -1,0 +1,147 @@
+package safety
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Needs says which facts a step will read. The zero value: who the person is,
+// which is always loaded.
+type Needs struct {
+	EnterpriseID string   // load this enterprise
+	Tasks        bool     // its open tasks
+	Hazards      bool     // its hazards that are not closed or dismissed
+	Lock         bool     // its head, locked: this step may write to the enterprise
+	Queue        bool     // what waits for this member of staff (待办)
+	Code         string   // the invite with this code, in canonical form
+	Scene        string   // the enterprise behind this QR scene
+	HazardID     string   // one hazard with its photos and its enterprise
+	FlowDigests  []string // sources of these flow versions
+}
+
+// Merge is the union of two needs; o wins where one value must be chosen.
+func (n Needs) Merge(o Needs) Needs {
+	pick := func(a, b string) string {
+		if b != "" {
+			return b
+		}
+		return a
+	}
+	n.EnterpriseID = pick(n.EnterpriseID, o.EnterpriseID)
+	n.Code, n.Scene, n.HazardID = pick(n.Code, o.Code), pick(n.Scene, o.Scene), pick(n.HazardID, o.HazardID)
+	n.Tasks, n.Hazards = n.Tasks || o.Tasks, n.Hazards || o.Hazards
+	n.Lock, n.Queue = n.Lock || o.Lock, n.Queue || o.Queue
+	n.FlowDigests = append(append([]string(nil), n.FlowDigests...), o.FlowDigests...)
+	return n
+}
+
+// NeedError is returned by a step that met a need which was not loaded; the
+// store loads it and runs the step again.
+type NeedError struct{ Needs Needs }
+
+// Error names the situation for a log.
+func (e *NeedError) Error() string { return "the step needs facts that were not loaded" }
+
+// ErrNotFound is returned for what does not exist or may not be seen.
+var ErrNotFound = errors.New("not found")
+
+// ErrConflict is returned when someone else changed a thing first.
+var ErrConflict = errors.New("changed by someone else meanwhile")
+
+// Member is one role that the person of a session holds in an enterprise.
+type Member struct {
+	PersonID       string
+	Name           string
+	Role           Role
+	Binding        string // how sure: code, mobile, witnessed
+	EnterpriseID   string
+	EnterpriseName string
+	Place          string // 场所名称; empty: the registered place
+	Township       string
+}
+
+// Facts is what a step may read, loaded as sets for a whole batch.
+type Facts struct {
+	Members     []Member              // roles in enterprises, oldest binding first
+	Staff       *Staff                // set for a member of staff
+	Follows     bool                  // an Official Account follower that has not left
+	Enterprise  *Enterprise           // of Needs.EnterpriseID
+	Head        *Head                 // with Needs.Lock
+	Tasks       []Task                // open tasks of the enterprise, earliest due first
+	Hazards     []Hazard              // hazards of the enterprise that are not at their end, oldest first
+	Queue       []Hazard              // what waits for this member of staff, longest waiting first
+	QueueNames  map[string]string     // enterprise id → name for Queue
+	Hazard      *Hazard               // of Needs.HazardID; its enterprise is Enterprise
+	Invite      *Invite               // of Needs.Code; nil: no such open code
+	Scene       *Enterprise           // of Needs.Scene
+	ScenePeople []string              // names already bound there
+	FlowSources map[string]string     // digest → source
+	Photos      map[string]Attachment // of Hazard, by id
+	WrongCodes  []time.Time           // this address's wrong binding codes of the last hour
+	Loaded      Needs                 // what was loaded
+}
+
+// Turn is one run of the pure step. Run again with the same Turn it gives the
+// same Changes: time, ids and chance all come from here.
+type Turn struct {
+	Session Session
+	Message Inbound
+	Facts   Facts
+	Now     time.Time // county time
+	ID      string    // unique; ids of what the turn makes derive from it
+}
+
+// NewID is the n-th id that this turn gives to what it makes.
+func (t Turn) NewID(n int) string { return fmt.Sprintf("%s%02x", t.ID, n) }
+
+// Changes is what a step wants kept, whole or not at all.
+type Changes struct {
+	Session     Session
+	Reply       *Outbound // rides back as the passive reply where the platform allows
+	Pushes      []Push
+	Records     []Record
+	Head        *Head // the enterprise's new head, when Records were filed
+	Tasks       []TaskChange
+	Hazards     []Hazard // new (Version 0) or changed (Version as read); the store adds one
+	Attachments []Attachment
+	FetchMedia  bool // wake the media worker
+	Forms       *FormsChange
+	Bind        *Bind
+	Unfollow    bool // drop the profile and what waits to be pushed
+	Follow      bool
+	WrongCode   bool // count one wrong binding code
+	OpensWindow *Window
+}
+
+// Window is a right to push that the platform grants after an action of the
+// person: Count messages until Until.
+type Window struct {
+	Count int
+	Until time.Time
+}
+
+// TaskChange sets a task's new state.
+type TaskChange struct {
+	ID       string
+	Version  int // as read
+	Status   TaskStatus
+	RecordID string
+	DoneAt   time.Time
+}
+
+// FormsChange is what a person said of their enterprise's trade forms (业态),
+// or the items that do not apply to it and why, until the trade forms change.
+type FormsChange struct {
+	EnterpriseID  string
+	Forms         []string          // nil: unchanged
+	NotApplicable map[string]string // item key → reason; added to what is known
+}
+
+// Bind joins the session's address to a person by a one-time code.
+type Bind struct {
+	Code     string
+	PersonID string // of an enterprise's person, or …
+	StaffID  string // … of a member of staff
+	How      string // code, mobile, witnessed
+}
