@@ -17,6 +17,7 @@ type Needs struct {
 	Code         string   // the invite with this code, in canonical form
 	Scene        string   // the enterprise behind this QR scene
 	HazardID     string   // one hazard with its photos and its enterprise
+	Photos       bool     // the photos of this address that belong to nothing yet
 	FlowDigests  []string // sources of these flow versions
 }
 
@@ -31,7 +32,7 @@ func (n Needs) Merge(o Needs) Needs {
 	n.EnterpriseID = pick(n.EnterpriseID, o.EnterpriseID)
 	n.Code, n.Scene, n.HazardID = pick(n.Code, o.Code), pick(n.Scene, o.Scene), pick(n.HazardID, o.HazardID)
 	n.Tasks, n.Hazards = n.Tasks || o.Tasks, n.Hazards || o.Hazards
-	n.Lock, n.Queue = n.Lock || o.Lock, n.Queue || o.Queue
+	n.Lock, n.Queue, n.Photos = n.Lock || o.Lock, n.Queue || o.Queue, n.Photos || o.Photos
 	n.FlowDigests = append(append([]string(nil), n.FlowDigests...), o.FlowDigests...)
 	return n
 }
@@ -45,6 +46,10 @@ func (e *NeedError) Error() string { return "the step needs facts that were not 
 
 // ErrNotFound is returned for what does not exist or may not be seen.
 var ErrNotFound = errors.New("not found")
+
+// ErrUnavailable is wrapped by errors that say that the database can't be used
+// right now: nothing was kept, and the same call may succeed later.
+var ErrUnavailable = errors.New("database unavailable")
 
 // ErrConflict is returned when someone else changed a thing first.
 var ErrConflict = errors.New("changed by someone else meanwhile")
@@ -77,7 +82,7 @@ type Facts struct {
 	Scene       *Enterprise           // of Needs.Scene
 	ScenePeople []string              // names already bound there
 	FlowSources map[string]string     // digest → source
-	Photos      map[string]Attachment // of Hazard, by id
+	Photos      map[string]Attachment // of Hazard, and with Needs.Photos those of this address, by id
 	WrongCodes  []time.Time           // this address's wrong binding codes of the last hour
 	Loaded      Needs                 // what was loaded
 }
@@ -103,9 +108,10 @@ type Changes struct {
 	Records     []Record
 	Head        *Head // the enterprise's new head, when Records were filed
 	Tasks       []TaskChange
-	Hazards     []Hazard // new (Version 0) or changed (Version as read); the store adds one
-	Attachments []Attachment
-	FetchMedia  bool // wake the media worker
+	Hazards     []Hazard     // new (Version 0) or changed (Version as read); the store adds one
+	Attachments []Attachment // new ones
+	Owned       []Owned      // what attachments belong to from now on
+	FetchMedia  bool         // wake the media worker
 	Forms       *FormsChange
 	Bind        *Bind
 	Unfollow    bool // drop the profile and what waits to be pushed
@@ -114,12 +120,30 @@ type Changes struct {
 	OpensWindow *Window
 }
 
+// Owned says what an attachment belongs to.
+type Owned struct {
+	AttachmentID string
+	EnterpriseID string
+	Owner        string // record or hazard id
+}
+
 // Window is a right to push that the platform grants after an action of the
-// person: Count messages until Until.
+// person: Count messages until Until. A message and a tap on the menu open
+// windows of their own, which are kept side by side.
 type Window struct {
+	Kind  WindowKind
 	Count int
 	Until time.Time
 }
+
+// WindowKind says which action of the person opened a window.
+type WindowKind string
+
+// The kinds of window.
+const (
+	MessageWindow WindowKind = "message" // also the zero value's meaning
+	TapWindow     WindowKind = "tap"
+)
 
 // TaskChange sets a task's new state.
 type TaskChange struct {
