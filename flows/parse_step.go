@@ -1,0 +1,364 @@
+package flows
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/expr-lang/expr"
+
+	"shouze/safety"
+)
+
+var kinds = []safety.Kind{
+	safety.AskYesNo, safety.AskOne, safety.AskSeveral, safety.AskText, safety.AskNumber, safety.AskMoney,
+	safety.AskDate, safety.AskTime, safety.AskPhone, safety.AskPhoto, safety.AskLocation, safety.AskPerson, safety.AskUSCC,
+}
+
+const photosKind = "photos" // several photos, until 发完了
+
+// condition compiles a when and faults a constant one.
+func (b *builder) condition(n node) *expression {
+	e, err := compileExpression(b.word(n, "when"), b.scope, expr.AsBool())
+	if err != nil {
+		b.fault(n.line, "when: %v", err)
+		return nil
+	}
+	if e.always != nil && !*e.always {
+		b.fault(n.line, "unreachable: this when is never true")
+	}
+	return e
+}
+
+func (b *builder) text(n node, what string) *text {
+	t, err := compileText(b.word(n, what), b.scope)
+	if err != nil {
+		b.fault(n.line, "%s: %v", what, err)
+		return &text{}
+	}
+	if t.key != "" && b.host.Messages != nil && !b.host.Messages.Has(t.key) {
+		b.fault(n.line, "%s: there is no message %q", what, t.key)
+	}
+	return t
+}
+
+func (b *builder) flag(n node, key string) bool {
+	v, ok := n.get(key)
+	if !ok {
+		return false
+	}
+	is, isBool := v.typed.(bool)
+	if !isBool {
+		b.fault(v.line, "%s wants true or false", key)
+	}
+	return is
+}
+
+func (b *builder) number(n node, key string) int {
+	v, ok := n.get(key)
+	if !ok {
+		return 0
+	}
+	i, err := strconv.Atoi(v.scalar)
+	if err != nil || i < 0 {
+		b.fault(v.line, "%s wants a whole number", key)
+	}
+	return i
+}
+
+func (b *builder) optionalWord(n node, key string) string {
+	v, ok := n.get(key)
+	if !ok {
+		return ""
+	}
+	return b.word(v, key)
+}
+
+func (b *builder) askStep(st *step, n, head node) {
+	a := &ask{key: b.word(head, "ask"), kind: safety.Kind(b.optionalWord(n, "as"))}
+	st.op, st.id, st.ask = opAsk, a.key, a
+	if a.kind == photosKind {
+		a.kind, a.several = safety.AskPhoto, true
+	}
+	if !slices.Contains(kinds, a.kind) {
+		b.fault(n.line, "as: there is no kind %q", a.kind)
+	}
+	if t, ok := n.get("text"); ok {
+		st.text = b.text(t, "text")
+	} else {
+		b.fault(n.line, "ask %q has no text", a.key)
+		st.text = &text{}
+	}
+	a.label, a.example = b.optionalWord(n, "label"), b.optionalWord(n, "example")
+	a.lean, a.optional = b.optionalWord(n, "lean"), b.flag(n, "optional")
+	a.min, a.max = b.number(n, "min"), b.number(n, "max")
+	if a.label == "" && st.text.key == "" {
+		a.label = strings.TrimRight(plainWords(st.text), "？?：:。 ")
+	}
+	if a.lean != "" && (a.kind != safety.AskDate || a.lean != "past" && a.lean != "future") {
+		b.fault(n.line, "lean is past or future, and for a date")
+	}
+	b.choices(a, n)
+	v := variable{kind: a.kind}
+	if a.kind == safety.AskOne && a.from != "" {
+		v.list = a.from
+	}
+	b.define(a.key, n.line, v)
+	b.scope[a.key] = v.prototype(b.host.Schema)
+	b.questionLimits(st, n.line)
+}
+
+func plainWords(t *text) string {
+	var sb strings.Builder
+	for _, p := range t.parts {
+		sb.WriteString(p.words)
+	}
+	return sb.String()
+}
+
+// choices reads options, or options_from with what is said when it is empty.
+func (b *builder) choices(a *ask, n node) {
+	choosing := a.kind == safety.AskOne || a.kind == safety.AskSeveral
+	opts, fixed := n.get("options")
+	from, listed := n.get("options_from")
+	if choosing != (fixed || listed) || fixed && listed {
+		b.fault(n.line, "ask %q: a choice wants options or options_from, other kinds neither", a.key)
+		return
+	}
+	for _, fd := range opts.fields {
+		a.options = append(a.options, b.option(fd))
+	}
+	if fixed && len(a.options) == 0 {
+		b.fault(n.line, "ask %q: options maps values to labels", a.key)
+	}
+	if !listed {
+		return
+	}
+	a.from = b.word(from, "options_from")
+	b.list(from.line, a.from)
+	if e, ok := n.get("empty"); ok {
+		a.empty = b.text(e, "empty")
+	} else if !a.optional {
+		b.fault(n.line, "ask %q: empty must say what to tell the person when %s has no rows", a.key, a.from)
+	}
+}
+
+func (b *builder) option(fd field) option {
+	o := option{value: fd.key}
+	label := fd.value
+	if label.shape == 'm' {
+		for _, f := range label.fields {
+			switch f.key {
+			case "text":
+				o.text = b.word(f.value, "text")
+			case "short":
+				o.short = b.word(f.value, "short")
+			case "when":
+				o.when = b.condition(f.value)
+			default:
+				b.fault(f.line, "unknown key %q in an option", f.key)
+			}
+		}
+	} else if label.shape == 's' {
+		o.text = strings.TrimSpace(label.scalar)
+	}
+	if o.text == "" {
+		b.fault(fd.line, "option %q has no label", fd.key)
+	}
+	if o.short == "" && len([]rune(o.text)) <= maxShort {
+		o.short = o.text
+	}
+	if len([]rune(o.short)) > maxShort {
+		b.fault(fd.line, "short of option %q is over %d characters", fd.key, maxShort)
+	}
+	return o
+}
+
+// list checks a list's name and that the flow declares what it reads.
+func (b *builder) list(line int, name string) {
+	l, ok := b.host.Schema.Lists[name]
+	if !ok {
+		b.fault(line, "there is no list %q", name)
+		return
+	}
+	for _, need := range l.Needs {
+		if !slices.Contains(b.flow.needs, need) {
+			b.fault(line, "the list %q reads %s, which needs does not name", name, need)
+		}
+	}
+}
+
+func (b *builder) with(n node) []argument {
+	w, ok := n.get("with")
+	if !ok {
+		return nil
+	}
+	if w.shape != 'm' {
+		b.fault(w.line, "with maps names to values")
+	}
+	var out []argument
+	for _, fd := range w.fields {
+		if fd.value.shape != 's' {
+			b.fault(fd.line, "with: %s wants a plain value", fd.key)
+			continue
+		}
+		a := argument{key: fd.key, value: fd.value.typed}
+		if src, isExpr := strings.CutPrefix(fd.value.scalar, "="); isExpr {
+			e, err := compileExpression(src, b.scope)
+			if err != nil {
+				b.fault(fd.line, "with: %s: %v", fd.key, err)
+			}
+			a = argument{key: fd.key, expr: e}
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+func (b *builder) doStep(st *step, n, head node) {
+	st.op, st.name = opDo, b.word(head, "do")
+	st.id = "do:" + st.name
+	st.unconfirmed, st.with = b.flag(n, "unconfirmed"), b.with(n)
+	spec, ok := b.host.Schema.Effects[st.name]
+	if !ok {
+		b.fault(n.line, "there is no effect %q", st.name)
+		return
+	}
+	for _, arg := range spec.Args {
+		_, answered := b.scope[arg]
+		if !answered && !slices.Contains(keysOf(st.with), arg) {
+			b.fault(n.line, "the effect %q wants %q: neither an answer before it nor under with", st.name, arg)
+		}
+	}
+}
+
+func (b *builder) eachStep(st *step, n, head node, number int) {
+	e := &each{key: b.word(head, "each"), of: b.optionalWord(n, "of"), page: b.number(n, "page")}
+	st.op, st.id, st.each = opEach, e.key, e
+	e.label, e.call, e.with = b.optionalWord(n, "label"), b.optionalWord(n, "call"), b.with(n)
+	b.list(n.line, e.of)
+	b.define(e.key, n.line, variable{list: e.of, items: true})
+	outside := maps.Clone(b.scope)
+	b.scope[e.key] = rowType(b.host.Schema.Lists[e.of])
+	defer func() { b.scope = outside }()
+	if e.page > 0 {
+		b.checklist(st, n)
+		return
+	}
+	for _, key := range []string{"problem", "unclear", "not_applicable", "text"} {
+		if _, ok := n.get(key); ok {
+			b.fault(n.line, "%s belongs to a checklist: say how many items stand on a page", key)
+		}
+	}
+	body, hasSteps := n.get("steps")
+	if hasSteps == (e.call != "") {
+		b.fault(n.line, "each wants page, steps or call")
+		return
+	}
+	if hasSteps {
+		e.body = b.steps(body, number, e.key)
+		return
+	}
+	b.flow.calls = append(b.flow.calls, callEdge{to: e.call, line: n.line, guarded: true, withKeys: keysOf(e.with)})
+}
+
+func (b *builder) checklist(st *step, n node) {
+	e := st.each
+	if e.page < 5 || e.page > 8 {
+		b.fault(n.line, "a checklist page holds 5 to 8 items, not %d", e.page)
+	}
+	if t, ok := n.get("text"); ok {
+		st.text = b.text(t, "text")
+	} else {
+		b.fault(n.line, "each %q has no text", e.key)
+		st.text = &text{}
+	}
+	if e.label == "" {
+		e.label = strings.TrimRight(plainWords(st.text), "？?：:。 ")
+	}
+	e.problem, e.unclear = b.follow(n, "problem"), b.follow(n, "unclear")
+	if na, ok := n.get("not_applicable"); ok {
+		for _, fd := range na.fields {
+			if fd.key != "ask" {
+				b.fault(fd.line, "unknown key %q under not_applicable", fd.key)
+				continue
+			}
+			e.na = b.word(fd.value, "ask")
+		}
+	}
+	b.pageLimits(st, n.line)
+}
+
+func (b *builder) follow(n node, key string) *followUp {
+	v, ok := n.get(key)
+	if !ok {
+		return nil
+	}
+	f := &followUp{}
+	if v.shape == 's' && v.scalar == "note" {
+		return f
+	}
+	for _, fd := range v.fields {
+		switch fd.key {
+		case "call":
+			f.call = b.word(fd.value, "call")
+		case "with":
+			f.with = b.with(v)
+		case "note":
+			f.note = b.word(fd.value, "note")
+		default:
+			b.fault(fd.line, "unknown key %q under %s", fd.key, key)
+		}
+	}
+	if f.call == "" && f.note == "" {
+		b.fault(v.line, "%s wants call or note", key)
+	}
+	if f.call != "" {
+		b.flow.calls = append(b.flow.calls, callEdge{to: f.call, line: v.line, guarded: true, withKeys: keysOf(f.with)})
+	}
+	return f
+}
+
+const (
+	maxShort    = 12
+	maxMessage  = 2048 // bytes of a text message
+	headRoom    = 240  // bytes kept for a heading, an acknowledgement and the words to say
+	maxTextRune = 200  // of an answer
+)
+
+func (b *builder) questionLimits(st *step, line int) {
+	n := st.text.bytes + len(st.ask.example) + headRoom
+	for i, o := range st.ask.options {
+		n += len(fmt.Sprint("\n", i+1, " ", o.text))
+	}
+	for _, r := range b.host.Schema.Lists[st.ask.from].All {
+		if len([]rune(r.Short)) > maxShort {
+			b.fault(line, "short of %q is over %d characters", r.Key, maxShort)
+		}
+	}
+	if n > maxMessage {
+		b.fault(line, "this question takes up to %d bytes, a message holds %d", n, maxMessage)
+	}
+}
+
+// pageLimits measures the worst page that the list can give.
+func (b *builder) pageLimits(st *step, line int) {
+	var sizes []int
+	for _, r := range b.host.Schema.Lists[st.each.of].All {
+		sizes = append(sizes, len(r.Text)+4)
+		if len([]rune(r.Short)) > maxShort {
+			b.fault(line, "short of %q is over %d characters", r.Key, maxShort)
+		}
+	}
+	slices.Sort(sizes)
+	slices.Reverse(sizes)
+	n := st.text.bytes + headRoom
+	for _, s := range sizes[:min(len(sizes), st.each.page)] {
+		n += s
+	}
+	if n > maxMessage {
+		b.fault(line, "the longest page takes up to %d bytes, a message holds %d", n, maxMessage)
+	}
+}

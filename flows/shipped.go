@@ -1,0 +1,105 @@
+package flows
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed library/*.yaml
+var library embed.FS
+
+// Files are the flow files that ship with the product.
+func Files() fs.FS {
+	sub, err := fs.Sub(library, "library")
+	if err != nil { // the name is a constant that the embed directive has checked
+		return library
+	}
+	return sub
+}
+
+// EnterpriseVar is the variable enterprise: the one that the conversation is about.
+type EnterpriseVar struct {
+	Name       string   `expr:"name"`
+	Title      string   `expr:"title"` // name with place
+	Sectors    []string `expr:"sectors"`
+	Forms      []string `expr:"forms"` // 业态
+	FormsKnown bool     `expr:"forms_known"`
+	HighRisk   bool     `expr:"high_risk"`
+	Township   string   `expr:"township"`
+	Department string   `expr:"department"`
+}
+
+// PersonVar is the variable person: who is talking.
+type PersonVar struct {
+	Name string `expr:"name"`
+	Role string `expr:"role"` // as safety.Role
+	Unit string `expr:"unit"` // a member of staff's township or department
+}
+
+// TaskVar is the variable task: the open task that the flow was started for.
+type TaskVar struct {
+	Open  bool   `expr:"open"` // false: of one's own accord
+	Title string `expr:"title"`
+	Due   string `expr:"due"` // 2006-01-02
+}
+
+// RecordVar is the variable record: what this very step filed, empty before.
+type RecordVar struct {
+	Number string `expr:"number"`
+}
+
+// InviteVar is the variable invite: the one-time code that is being used.
+type InviteVar struct {
+	Name       string `expr:"name"`
+	RoleName   string `expr:"role_name"` // 主要负责人 …
+	Enterprise string `expr:"enterprise"`
+}
+
+// ShippedSchema is what the flows that ship ask of a host: variables, lists
+// and effects. A host may offer more.
+func ShippedSchema() Schema {
+	hazard := func(more map[string]any) map[string]any {
+		f := map[string]any{
+			"number": 0, "status": "", "status_text": "", "level": "", "level_text": "",
+			"description": "", "location": "", "deadline": "", "overdue": false,
+			"fix": "", "photos": 0, "history": "", // one line per event, oldest first
+		}
+		for k, v := range more {
+			f[k] = v
+		}
+		return f
+	}
+	return Schema{
+		Vars: map[string]any{
+			"today": "", "enterprise": EnterpriseVar{}, "person": PersonVar{},
+			"task": TaskVar{}, "record": RecordVar{}, "invite": InviteVar{},
+		},
+		Lists: map[string]List{
+			"checklist.self_check": {Needs: []string{"enterprise"}, Fields: map[string]any{
+				"look": "", "why": "", "standard": "", "article": "", "grave": false,
+			}},
+			"trade_forms":  {Needs: []string{"enterprise"}},
+			"hazards.open": {Needs: []string{"hazards.open"}, Fields: hazard(nil)},
+			"queue":        {Needs: []string{"queue"}, Fields: hazard(map[string]any{"enterprise": "", "after_photos": 0})},
+			"menu":         {Fields: map[string]any{"flow": ""}},
+			"enterprises":  {},
+		},
+		Effects: map[string]EffectSpec{
+			"file_record":       {Args: []string{"duty"}},
+			"finish_task":       {},
+			"open_hazard":       {Args: []string{"description", "photos", "place", "fix"}},
+			"set_forms":         {Args: []string{"forms"}},
+			"hazard_progress":   {Args: []string{"hazard", "progress"}},
+			"hazard_submit":     {Args: []string{"hazard", "after_photos"}},
+			"hazard_judge":      {Args: []string{"hazard", "level"}},
+			"hazard_dismiss":    {Args: []string{"hazard"}},
+			"hazard_accept":     {Args: []string{"hazard"}},
+			"hazard_return":     {Args: []string{"hazard", "reason"}},
+			"bind":              {},
+			"open":              {Args: []string{"flow"}},
+			"choose_enterprise": {Args: []string{"enterprise_id"}},
+		},
+		Needs:  []string{"enterprise", "tasks.open", "hazards.open", "queue", "invite"},
+		People: []string{"principal", "deputy", "safety_officer", "county", "department", "township", "tip_officer", "viewer", "stranger"},
+	}
+}
