@@ -1,0 +1,140 @@
+package wechat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"shouze/safety"
+)
+
+// Config is what the operator enters for the account. Encryption is not
+// optional: without EncodingAESKey there is no channel.
+type Config struct {
+	AppID          string
+	AppSecret      string
+	Token          string // of the callback address
+	EncodingAESKey string // 43 characters
+	PreviousAESKey string // still accepted while the key is being changed; may be empty
+	APIBase        string // replaces https://api.weixin.qq.com, may carry a path; empty: the platform itself
+	Templates      map[string]Template
+	PublicURL      string // our own pages, the only ones a template message may link to
+}
+
+// Template is a template message (模板消息) of the account: its id and which
+// of a message's named values fills which of its fields, such as thing2: title.
+type Template struct {
+	ID     string
+	Fields map[string]string
+}
+
+// Reply is what a callback is answered with at once.
+type Reply struct {
+	Text string
+}
+
+// Receiver takes what people send.
+type Receiver interface {
+	// Receive handles one message within the platform's patience. A nil reply
+	// means that there is nothing to say. The sealed bytes are what to keep if
+	// the message must wait; they hold no openid in clear, and Open reads them.
+	// An error means that the message was not kept: the platform sends it again.
+	Receive(ctx context.Context, in safety.Inbound, sealed []byte) (*Reply, error)
+}
+
+// Metrics counts events by name and reason; it never sees who or what.
+type Metrics interface {
+	Count(name, reason string)
+}
+
+// Deps is what the channel works with. Clock, Receiver and Log are required.
+type Deps struct {
+	Clock     safety.Clock
+	Receiver  Receiver
+	Log       *slog.Logger
+	Transport http.RoundTripper // nil: an own one with the system's proxy settings
+	Tokens    TokenStore        // nil: kept in this process
+	Replays   Replays           // nil: kept in this process
+	Metrics   Metrics           // nil: nothing is counted
+	// Delivered hears what became of a template message once the platform knows:
+	// its msgid and status (success, failed:user block, failed: system failed).
+	// It may be nil.
+	Delivered func(ctx context.Context, msgID, status string)
+	// Timeout bounds each call to the platform in real time; zero: 5 s. Fetching
+	// media may take four times as long.
+	Timeout time.Duration
+}
+
+// Channel is one Official Account. It is safe for concurrent use.
+type Channel struct {
+	cfg      Config
+	deps     Deps
+	envelope *envelope
+	replays  Replays
+	api      *client
+}
+
+const (
+	platformBase   = "https://api.weixin.qq.com"
+	defaultTimeout = 5 * time.Second
+)
+
+// New checks the configuration and makes the channel. Its errors name the key
+// at fault, never a value.
+func New(cfg Config, deps Deps) (*Channel, error) {
+	if deps.Clock == nil || deps.Receiver == nil || deps.Log == nil {
+		return nil, errors.New("wechat: clock, receiver and log are required")
+	}
+	for _, f := range []struct{ key, value string }{
+		{"app_id", cfg.AppID}, {"app_secret", cfg.AppSecret}, {"token", cfg.Token},
+	} {
+		if strings.TrimSpace(f.value) == "" {
+			return nil, fmt.Errorf("wechat.%s: is empty", f.key)
+		}
+	}
+	env, err := newEnvelope(cfg)
+	if err != nil {
+		return nil, err
+	}
+	base, err := parseBase(cfg.APIBase)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkTemplates(cfg.Templates); err != nil {
+		return nil, err
+	}
+	if deps.Metrics == nil {
+		deps.Metrics = uncounted{}
+	}
+	if deps.Timeout == 0 {
+		deps.Timeout = defaultTimeout
+	}
+	c := &Channel{cfg: cfg, deps: deps, envelope: env, replays: deps.Replays, api: newClient(cfg, deps, base)}
+	if c.replays == nil {
+		c.replays = newReplayMemory(deps.Clock)
+	}
+	return c, nil
+}
+
+// parseBase reads the address that stands in for the platform's.
+func parseBase(raw string) (string, error) {
+	if raw == "" {
+		return platformBase, nil
+	}
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") ||
+		u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return "", errors.New("wechat.api_base: must be http(s)://host[/path]")
+	}
+	return strings.TrimRight(raw, "/"), nil
+}
+
+// uncounted stands in where nobody counts.
+type uncounted struct{}
+
+func (uncounted) Count(string, string) {}

@@ -1,0 +1,94 @@
+package wechat
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"strings"
+)
+
+// errMalformed is returned for a body that isn't a message of the platform.
+var errMalformed = errors.New("malformed message")
+
+// fields are the elements right under <xml> with their text. What is nested
+// deeper (a photo's checksum, an album's list) is of no use to us.
+type fields map[string]string
+
+// maxFields is far above any message of the platform.
+const maxFields = 64
+
+// parseFields reads a callback's XML. An element that comes twice is malformed:
+// only a forged one does that.
+func parseFields(raw []byte) (fields, error) {
+	d := xml.NewDecoder(bytes.NewReader(repair(raw)))
+	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, errMalformed }
+	root, err := nextElement(d)
+	if err != nil || root != "xml" {
+		return nil, errMalformed
+	}
+	out := make(fields, 16)
+	for {
+		name, err := nextElement(d)
+		if err != nil {
+			return nil, errMalformed
+		}
+		if name == "" {
+			break
+		}
+		if _, twice := out[name]; twice || len(out) == maxFields {
+			return nil, errMalformed
+		}
+		if out[name], err = elementText(d); err != nil {
+			return nil, errMalformed
+		}
+	}
+	if name, err := nextElement(d); name != "" || !errors.Is(err, io.EOF) {
+		return nil, errMalformed
+	}
+	return out, nil
+}
+
+// nextElement skips white space and comments to the next start of an element
+// and returns its name, or "" where the parent ends.
+func nextElement(d *xml.Decoder) (string, error) {
+	for {
+		t, err := d.Token()
+		if err != nil {
+			return "", err
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			return t.Name.Local, nil
+		case xml.EndElement:
+			return "", nil
+		case xml.CharData:
+			if len(bytes.TrimSpace(t)) > 0 {
+				return "", errMalformed
+			}
+		case xml.Directive: // no document type, so no entities
+			return "", errMalformed
+		}
+	}
+}
+
+// elementText reads to the end of the element and returns its own text.
+func elementText(d *xml.Decoder) (string, error) {
+	var text strings.Builder
+	for {
+		t, err := d.Token()
+		if err != nil {
+			return "", err
+		}
+		switch t := t.(type) {
+		case xml.CharData:
+			text.Write(t)
+		case xml.StartElement:
+			if err := d.Skip(); err != nil {
+				return "", err
+			}
+		case xml.EndElement:
+			return text.String(), nil
+		}
+	}
+}

@@ -1,0 +1,212 @@
+package wechat_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"shouze/bot"
+	"shouze/bot/wechat"
+)
+
+// TestTokenStorm lets 200 people be written to at once, cold and after the
+// token was revoked: each time one fetch serves all.
+func TestTokenStorm(t *testing.T) {
+	p := newPlatform(t)
+	f := sending(t, p, nil)
+	storm := func() {
+		var wg sync.WaitGroup
+		for range 200 {
+			wg.Go(func() {
+				if err := f.Send(t.Context(), delivery(true)); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+	}
+	storm()
+	if n := p.count(tokenPath); n != 1 {
+		t.Errorf("cold: %d fetches", n)
+	}
+	p.revoke()
+	storm()
+	if n := p.count(tokenPath); n != 2 {
+		t.Errorf("revoked: %d fetches", n)
+	}
+}
+
+func TestTokenRenewal(t *testing.T) {
+	for _, code := range []int{40001, 40014, 42001} {
+		p := newPlatform(t)
+		f := sending(t, p, nil)
+		p.on(customPath, errcode(code, "x"), ok)
+		if err := f.Send(t.Context(), delivery(true)); err != nil {
+			t.Errorf("%d: %v", code, err)
+		}
+		// The platform still gave the refused token, so it was asked for a new one.
+		calls := p.sent(tokenPath)
+		if len(calls) != 3 || !strings.Contains(calls[2].body, `"force_refresh":true`) {
+			t.Errorf("%d: %d token calls", code, len(calls))
+		}
+		p.on(customPath, errcode(code, "x")) // from now on refused for ever
+		if se := sendError(t, f.Send(t.Context(), delivery(true))); se.Outcome != bot.Retry || !se.RetryAt.Equal(base.Add(time.Minute)) {
+			t.Errorf("%d: %v at %s", code, se, se.RetryAt)
+		}
+		if n := p.count(customPath); n != 3 {
+			t.Errorf("%d: %d sends", code, n)
+		}
+	}
+}
+
+func TestTokenLife(t *testing.T) {
+	for _, c := range []struct {
+		answer string
+		uses   time.Duration // for how long it is used
+	}{
+		{`{"access_token":"TOKEN-1","expires_in":7200}`, 115 * time.Minute},
+		{`{"access_token":"TOKEN-1","expires_in":300}`, 30 * time.Second}, // the least that is promised: a careless margin keeps it for ever or never
+		{`{"access_token":"TOKEN-1","expires_in":10}`, 10 * time.Second},
+		{`{"access_token":"TOKEN-1","expires_in":9223372036854775807}`, 24*time.Hour - 5*time.Minute},
+	} {
+		p := newPlatform(t)
+		p.on(tokenPath, text(c.answer))
+		f := sending(t, p, nil)
+		for i, step := range []time.Duration{0, c.uses - time.Second, time.Second} {
+			f.clock.advance(step)
+			if err := f.Send(t.Context(), delivery(true)); err != nil {
+				t.Fatal(err)
+			}
+			if want := map[int]int{0: 1, 1: 1, 2: 2}[i]; p.count(tokenPath) != want {
+				t.Errorf("%s: %d fetches after step %d, want %d", c.answer, p.count(tokenPath), i, want)
+			}
+		}
+	}
+	for _, bad := range []string{`{}`, `{"access_token":"TOKEN-1"}`, `{"access_token":"TOKEN-1","expires_in":0}`, `{"access_token":"","expires_in":7200}`, `TOKEN-1`} {
+		p := newPlatform(t)
+		p.on(tokenPath, text(bad))
+		if se := sendError(t, sending(t, p, nil).Send(t.Context(), delivery(true))); se.Outcome != bot.Retry || p.count(customPath) != 0 {
+			t.Errorf("%s: %v", bad, se)
+		}
+	}
+}
+
+// TestTokenFaults: as long as there is no token nothing has been sent, so
+// nothing is ever in doubt.
+func TestTokenFaults(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		answer answer
+		want   bot.Outcome
+	}{
+		{"wrong secret", errcode(40125, "invalid appsecret"), bot.Misconfigured},
+		{"wrong credential", errcode(40001, "invalid credential"), bot.Misconfigured},
+		{"address not allowed", errcode(40164, "invalid ip 203.0.113.9"), bot.Misconfigured},
+		{"bad request", errcode(47001, "data format error"), bot.Misconfigured},
+		{"busy", errcode(-1, "system error"), bot.Retry},
+		{"used up", errcode(45009, "reach max api daily quota limit"), bot.Throttled},
+		{"cut", cut, bot.Retry},
+		{"silent", silent, bot.Retry},
+		{"502", status(502), bot.Retry},
+		{"404", status(404), bot.Misconfigured},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := newPlatform(t)
+			p.on(tokenPath, c.answer)
+			f := sending(t, p, func(d *wechat.Deps) { d.Timeout = 200 * time.Millisecond })
+			if se := sendError(t, f.Send(t.Context(), delivery(true))); se.Outcome != c.want {
+				t.Errorf("%v, want %s", se, c.want)
+			}
+			if p.count(customPath) != 0 {
+				t.Error("sent without a token")
+			}
+			noSecrets(t, "log", f.log.String())
+		})
+	}
+}
+
+// TestTokenWaiter gives up waiting with its own context while the fetch goes on
+// for the others.
+func TestTokenWaiter(t *testing.T) {
+	p := newPlatform(t)
+	asked, release := make(chan struct{}), make(chan struct{})
+	p.on(tokenPath, func(w http.ResponseWriter, r *http.Request) {
+		close(asked)
+		<-release
+		text(`{"access_token":"TOKEN-1","expires_in":7200}`)(w, r)
+	})
+	f := sending(t, p, nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	first := make(chan error, 1)
+	go func() { first <- f.Send(ctx, delivery(true)) }()
+	<-asked
+	second := make(chan error, 1)
+	go func() { second <- f.Send(t.Context(), delivery(true)) }()
+	cancel()
+	if se := sendError(t, <-first); se.Outcome != bot.Retry || !errors.Is(se, context.Canceled) {
+		t.Errorf("who gave up: %v", se)
+	}
+	close(release)
+	if err := <-second; err != nil {
+		t.Errorf("who waited on: %v", err)
+	}
+	if p.count(tokenPath) != 1 {
+		t.Errorf("%d fetches", p.count(tokenPath))
+	}
+}
+
+// shelf is a token store that several channels share.
+type shelf struct {
+	mu    sync.Mutex
+	token wechat.Token
+	err   error
+}
+
+func (s *shelf) LoadToken(context.Context, string) (wechat.Token, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.token, s.err
+}
+
+func (s *shelf) SaveToken(_ context.Context, _ string, t wechat.Token) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.token = t
+	return s.err
+}
+
+func TestTokenStore(t *testing.T) {
+	p := newPlatform(t)
+	s := &shelf{}
+	share := func(d *wechat.Deps) { d.Tokens = s }
+	one, two := sending(t, p, share), sending(t, p, share)
+	for _, f := range []*fixture{one, two} {
+		if err := f.Send(t.Context(), delivery(true)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p.count(tokenPath) != 1 {
+		t.Errorf("two processes: %d fetches", p.count(tokenPath))
+	}
+	p.revoke()
+	for _, f := range []*fixture{one, two} { // the second takes what the first renewed
+		if err := f.Send(t.Context(), delivery(true)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p.count(tokenPath) != 2 {
+		t.Errorf("revoked: %d fetches", p.count(tokenPath))
+	}
+	s.err = errors.New("connection refused")
+	p.revoke()
+	if err := one.Send(t.Context(), delivery(true)); err != nil {
+		t.Errorf("store away: %v", err)
+	}
+	if !strings.Contains(one.log.String(), "token store away") {
+		t.Error("nobody was told")
+	}
+}
