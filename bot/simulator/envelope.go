@@ -1,0 +1,91 @@
+package simulator
+
+import (
+	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"crypto/sha1"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"slices"
+	"strings"
+)
+
+// envelope encrypts and signs as the platform does in safe mode (安全模式):
+// AES-256-CBC over random(16) + length(4, big endian) + message + AppID, padded to
+// 32 bytes, the IV being the key's first 16; signed by SHA-1 over the sorted parts.
+type envelope struct {
+	token, appID string
+	key          []byte
+}
+
+const (
+	padTo     = 32
+	randomLen = 16
+	headLen   = randomLen + 4
+)
+
+var errEnvelope = errors.New("the envelope can't be opened")
+
+func newEnvelope(a Account) (*envelope, error) {
+	key, err := base64.StdEncoding.DecodeString(a.EncodingAESKey + "=")
+	if err != nil || len(key) != 32 {
+		return nil, errors.New("the account's EncodingAESKey must have 43 characters of base64")
+	}
+	return &envelope{token: a.Token, appID: a.AppID, key: key}, nil
+}
+
+func newAESKey() string {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	return strings.TrimRight(base64.StdEncoding.EncodeToString(key), "=")
+}
+
+// sign is the signature over the token and the parts.
+func (e *envelope) sign(parts ...string) string {
+	all := append([]string{e.token}, parts...)
+	slices.Sort(all)
+	sum := sha1.Sum([]byte(strings.Join(all, "")))
+	return hex.EncodeToString(sum[:])
+}
+
+func (e *envelope) seal(message []byte) string {
+	plain := make([]byte, headLen, headLen+len(message)+len(e.appID)+padTo)
+	_, _ = rand.Read(plain[:randomLen]) // never fails
+	binary.BigEndian.PutUint32(plain[randomLen:], uint32(len(message)))
+	plain = append(append(plain, message...), e.appID...)
+	pad := padTo - len(plain)%padTo
+	plain = append(plain, bytes.Repeat([]byte{byte(pad)}, pad)...)
+	e.cbc(cipher.NewCBCEncrypter, plain)
+	return base64.StdEncoding.EncodeToString(plain)
+}
+
+func (e *envelope) open(sealed string) ([]byte, error) {
+	b, err := base64.StdEncoding.DecodeString(sealed)
+	if err != nil || len(b) == 0 || len(b)%padTo != 0 {
+		return nil, errEnvelope
+	}
+	e.cbc(cipher.NewCBCDecrypter, b)
+	pad := int(b[len(b)-1])
+	if pad < 1 || pad > padTo || len(b)-pad < headLen {
+		return nil, errEnvelope
+	}
+	b = b[:len(b)-pad]
+	n := int(binary.BigEndian.Uint32(b[randomLen:headLen]))
+	if n > len(b)-headLen || string(b[headLen+n:]) != e.appID {
+		return nil, errEnvelope
+	}
+	return b[headLen : headLen+n], nil
+}
+
+// cbc runs a mode of AES in place.
+func (e *envelope) cbc(mode func(cipher.Block, []byte) cipher.BlockMode, b []byte) {
+	block, err := aes.NewCipher(e.key)
+	if err != nil {
+		panic(err) // the key has 32 bytes: newEnvelope saw to it
+	}
+	mode(block, e.key[:aes.BlockSize]).CryptBlocks(b, b)
+}
