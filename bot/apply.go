@@ -1,0 +1,318 @@
+package bot
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"shouze/flows"
+	"shouze/safety"
+)
+
+// applyAll turns effects into changes, and the facts of this step into what
+// they will be. This is the only place where effects become changes.
+func (s *step) applyAll(effects []flows.Effect) error {
+	for _, e := range effects {
+		if err := s.apply(e); err != nil {
+			return err
+		}
+		s.applied++
+	}
+	return nil
+}
+
+func (s *step) apply(e flows.Effect) error {
+	switch e.Name {
+	case "file_record":
+		return s.fileRecord(e)
+	case "finish_task":
+		return s.finishTask()
+	case "open_hazard":
+		return s.openHazard(e)
+	case "hazard_progress":
+		return s.moveHazard(e, safety.ActProgress, safety.NoLevel, text(e, "progress"))
+	case "hazard_submit":
+		return s.moveHazard(e, safety.ActSubmit, safety.NoLevel, text(e, "progress"))
+	case "hazard_judge":
+		level := safety.Level(e.Args["level"].Pick())
+		return s.moveHazard(e, safety.ActJudge, level, level.Chinese())
+	case "hazard_dismiss":
+		return s.moveHazard(e, safety.ActDismiss, safety.NoLevel, text(e, "reason"))
+	case "hazard_accept":
+		return s.moveHazard(e, safety.ActAccept, safety.NoLevel, text(e, "reason"))
+	case "hazard_return":
+		return s.moveHazard(e, safety.ActReturn, safety.NoLevel, text(e, "reason"))
+	case "set_forms":
+		return s.setForms(e)
+	case "bind":
+		return s.bind()
+	case "open":
+		s.next = word(e.Args["flow"].Pick())
+		return nil
+	case "choose_enterprise":
+		s.changes.Session.EnterpriseID = e.Args["enterprise_id"].Pick()
+		s.next = s.state.Then
+		return nil
+	}
+	return fmt.Errorf("no such effect %q", e.Name)
+}
+
+func text(e flows.Effect, key string) string { return e.Args[key].Text }
+
+// locked is the enterprise with its head, or a need for them.
+func (s *step) locked() (safety.Enterprise, error) {
+	if s.facts.Enterprise == nil || s.facts.Head == nil || !s.facts.Loaded.Photos {
+		return safety.Enterprise{}, &safety.NeedError{Needs: safety.Needs{EnterpriseID: s.enterpriseID(), Lock: true, Photos: true, Tasks: true}}
+	}
+	return *s.facts.Enterprise, nil
+}
+
+func (s *step) newID() string {
+	s.ids++
+	return s.turn.NewID(s.ids)
+}
+
+// task is the open task that this conversation would finish: only the
+// principal's own check counts (岫安委发〔2023〕12号 二(一)1).
+func (s *step) task() (safety.Task, bool) {
+	if s.actor().Role != safety.Principal {
+		return safety.Task{}, false
+	}
+	for _, t := range s.facts.Tasks {
+		open := t.Status == safety.TaskOpen || t.Status == safety.TaskInProgress
+		if open && t.Duty == ledCheck && !t.OpensAt.After(s.turn.Now) {
+			return t, true
+		}
+	}
+	return safety.Task{}, false
+}
+
+const ledCheck = "led_check" // the duty 主要负责人带队检查
+
+// errDoneByOther is returned when the task that a check was begun for has been
+// finished by someone else meanwhile.
+var errDoneByOther = errors.New("the task was finished by someone else")
+
+func (s *step) fileRecord(e flows.Effect) error {
+	ent, err := s.locked()
+	if err != nil {
+		return err
+	}
+	r := safety.Record{
+		ID: s.newID(), Duty: e.Args["duty"].Pick(), Title: s.bot.Flows.Title(e.Flow), EnterpriseID: ent.ID,
+		By: s.actor().Name, ByRole: s.actor().Role, Binding: s.member().Binding, At: s.turn.Now,
+		Answers: map[string]safety.AnswerValue{},
+	}
+	task, open := s.task()
+	if s.state.Task != "" && (!open || task.ID != s.state.Task) {
+		return errDoneByOther
+	}
+	if open {
+		r.TaskID, r.Title = task.ID, task.Title
+	}
+	for key, v := range e.Args {
+		switch {
+		case v.Kind == flows.KindItems:
+			r.Items = append(r.Items, s.filedItems(v.Items)...)
+		case v.Kind == safety.AskPhoto:
+			r.Attachments = append(r.Attachments, v.Photos...)
+			r.Answers[key] = v.Answer()
+		case v.Kind != "":
+			r.Answers[key] = v.Answer()
+		}
+	}
+	slices.Sort(r.Attachments)
+	for _, h := range s.opened {
+		r.Attachments = append(r.Attachments, h.Photos...)
+	}
+	return s.file(r)
+}
+
+func (s *step) file(r safety.Record) error {
+	sums := map[string]string{}
+	for _, id := range r.Attachments {
+		if a, ok := s.facts.Photos[id]; ok && a.SHA256 != "" {
+			sums[id] = a.SHA256
+		}
+		s.own(id, r.EnterpriseID, r.ID)
+	}
+	r, head, err := s.facts.Head.File(r, sums)
+	if err != nil {
+		return err
+	}
+	head.Hazards = s.facts.Head.Hazards
+	s.facts.Head, s.changes.Head = &head, &head
+	s.number, s.recordID = r.Number, r.ID
+	s.changes.Records = append(s.changes.Records, r)
+	for i := range s.changes.Hazards {
+		if s.changes.Hazards[i].Version == 0 {
+			s.changes.Hazards[i].RecordID = r.ID
+		}
+	}
+	return nil
+}
+
+// filedItems gives each item its words and its hazard, remembers what does not
+// apply, and hands what is not clear to the safety officer.
+func (s *step) filedItems(items []safety.ItemResult) []safety.ItemResult {
+	out := slices.Clone(items)
+	skipped := map[string]string{}
+	for i := range out {
+		it, _ := s.bot.Catalogue.Item(out[i].Key)
+		out[i].Text = it.Text
+		switch out[i].Result {
+		case safety.ItemProblem:
+			out[i].HazardID = s.byItem[out[i].Key]
+		case safety.ItemNotApplicable:
+			skipped[out[i].Key] = out[i].Reason
+		case safety.ItemUnclear:
+			s.unclear = append(s.unclear, it.Text)
+		}
+	}
+	if len(skipped) > 0 {
+		s.forms().NotApplicable = skipped
+	}
+	return out
+}
+
+func (s *step) forms() *safety.FormsChange {
+	if s.changes.Forms == nil {
+		s.changes.Forms = &safety.FormsChange{EnterpriseID: s.enterpriseID()}
+	}
+	return s.changes.Forms
+}
+
+func (s *step) own(id, enterprise, owner string) {
+	for _, o := range s.changes.Owned {
+		if o.AttachmentID == id { // a hazard's photo stays the hazard's
+			return
+		}
+	}
+	s.changes.Owned = append(s.changes.Owned, safety.Owned{AttachmentID: id, EnterpriseID: enterprise, Owner: owner})
+}
+
+func (s *step) finishTask() error {
+	task, open := s.task()
+	if !open {
+		return nil // of one's own accord, or not by the principal
+	}
+	s.changes.Tasks = append(s.changes.Tasks, safety.TaskChange{
+		ID: task.ID, Version: task.Version, Status: safety.TaskDone, RecordID: s.recordID, DoneAt: s.turn.Now,
+	})
+	return nil
+}
+
+func (s *step) openHazard(e flows.Effect) error {
+	ent, err := s.locked()
+	if err != nil {
+		return err
+	}
+	head := *s.facts.Head
+	head.Hazards++
+	h := safety.Hazard{
+		ID: s.newID(), Number: head.Hazards, EnterpriseID: ent.ID, Township: ent.Township, Department: ent.Department,
+		Source: "report", Description: text(e, "description"), Location: text(e, "place"), Photos: e.Args["photos"].Photos,
+		FoundAt: s.turn.Now, FoundBy: s.actor().Name, Status: safety.Suspected, ReportedAt: s.turn.Now,
+		Fix: e.Args["fix"].Pick(), Responsible: text(e, "responsible"), Measures: text(e, "measures"),
+		Funds: value(e, "funds"), Deadline: value(e, "deadline"), EmergencyPlan: text(e, "emergency_plan"),
+	}
+	if e.Row != nil {
+		h.Source, h.Item = "self_check", e.Row.Key
+		if h.Description == "" {
+			h.Description = "没做到：" + e.Row.Text
+		}
+		s.byItem[h.Item] = h.ID
+	}
+	h.History = []safety.HazardEvent{{At: s.turn.Now, By: h.FoundBy, Role: s.actor().Role, Action: safety.ActFound}}
+	for _, id := range h.Photos {
+		s.own(id, ent.ID, h.ID)
+	}
+	s.facts.Head, s.changes.Head = &head, &head
+	s.opened = append(s.opened, h)
+	s.changes.Hazards = append(s.changes.Hazards, h)
+	return nil
+}
+
+func value(e flows.Effect, key string) string {
+	v, _ := e.Args[key].Value.(string)
+	return v
+}
+
+// moveHazard applies an action to the hazard that the conversation chose. The
+// one who comes second is told who decided.
+func (s *step) moveHazard(e flows.Effect, act safety.HazardAction, level safety.Level, words string) error {
+	h, ok := s.hazard(e.Args["hazard"].Pick())
+	if !ok {
+		return safety.ErrNotAllowed{Reason: "这条隐患刚刚有人处理过了，不用再处理。"}
+	}
+	by := safety.Actor{Name: s.actor().Name, Role: s.actor().Role}
+	next, err := h.Do(act, by, level, words, s.turn.Now)
+	if err != nil {
+		return err
+	}
+	photos := e.Args["after_photos"].Photos
+	if act == safety.ActSubmit {
+		next.AfterPhotos = photos
+	}
+	for _, id := range append(photos, e.Args["photos"].Photos...) {
+		s.own(id, h.EnterpriseID, h.ID)
+	}
+	s.replace(next)
+	s.changes.Hazards = append(s.changes.Hazards, next)
+	s.tellHazard(next, act, words)
+	return nil
+}
+
+func (s *step) hazard(id string) (safety.Hazard, bool) {
+	for _, list := range [][]safety.Hazard{s.facts.Queue, s.facts.Hazards} {
+		for _, h := range list {
+			if h.ID == id {
+				return h, true
+			}
+		}
+	}
+	return safety.Hazard{}, false
+}
+
+// replace keeps the facts of this step true after a change.
+func (s *step) replace(h safety.Hazard) {
+	for _, list := range []*[]safety.Hazard{&s.facts.Queue, &s.facts.Hazards} {
+		for i := range *list {
+			if (*list)[i].ID == h.ID {
+				*list = slices.Clone(*list)
+				(*list)[i] = h
+			}
+		}
+	}
+}
+
+func (s *step) setForms(e flows.Effect) error {
+	s.forms().Forms = e.Args["forms"].Picked
+	if s.facts.Enterprise != nil {
+		ent := *s.facts.Enterprise
+		ent.TradeForms, ent.FormsAsked, ent.Skipped = e.Args["forms"].Picked, true, nil
+		s.facts.Enterprise = &ent
+	}
+	return nil
+}
+
+func (s *step) bind() error {
+	i := s.facts.Invite
+	if i == nil {
+		return safety.ErrNotAllowed{Reason: "这个绑定码已经用过或过期了，请向乡镇街道要一个新的。"}
+	}
+	s.changes.Bind = &safety.Bind{Code: i.Code, PersonID: i.PersonID, StaffID: i.StaffID, How: "code"}
+	return nil
+}
+
+// tooMany reports whether five wrong codes within the hour lock the attempts,
+// and until when.
+func tooMany(wrong []time.Time, now time.Time) (time.Time, bool) {
+	recent := slices.DeleteFunc(slices.Clone(wrong), func(t time.Time) bool { return now.Sub(t) >= time.Hour })
+	if len(recent) < safety.WrongCodesAnHour {
+		return time.Time{}, false
+	}
+	slices.SortFunc(recent, time.Time.Compare)
+	return recent[len(recent)-safety.WrongCodesAnHour].Add(time.Hour), true
+}

@@ -1,0 +1,195 @@
+package bot
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"shouze/flows"
+	"shouze/flows/emergency"
+	"shouze/safety"
+)
+
+// Catalogue is the content that the bot reads.
+type Catalogue interface {
+	Render(key string, data map[string]any) (string, error)
+	Checklist(e safety.Enterprise, on time.Time) []safety.Item
+	Covered(e safety.Enterprise) bool
+	Item(key string) (safety.Item, bool)
+	Source(i safety.Item) string
+}
+
+// Config is what a Bot is made of. Nothing in it changes afterwards.
+type Config struct {
+	Flows     *flows.Library
+	Catalogue Catalogue
+	County    safety.County
+	Sectors   safety.Sectors
+	Synonyms  map[string]string // a county's own words for ours
+	// PhotoLink is the address of a page that shows a hazard's photos to staff;
+	// nil: there is none.
+	PhotoLink func(hazardID string, now time.Time) string
+}
+
+// Bot decides what a message means. It is pure: Needs and Step give the same
+// result for the same arguments and touch nothing.
+type Bot struct {
+	Config
+	words vocabulary
+}
+
+// New makes a bot.
+func New(c Config) *Bot { return &Bot{Config: c, words: newVocabulary(c.Synonyms)} }
+
+// state is a conversation between two messages.
+type state struct {
+	Flow   flows.State   `json:"flow,omitzero"`
+	Paused []flows.State `json:"paused,omitempty"` // latest last
+	Then   word          `json:"then,omitempty"`   // what to open once the enterprise is chosen
+	Code   string        `json:"code,omitempty"`   // of the binding that is being confirmed
+	Task   string        `json:"task,omitempty"`   // that the running check was begun for
+}
+
+const maxPaused = 3
+
+func readState(s safety.Session) (state, error) {
+	var st state
+	if len(s.State) == 0 {
+		return st, nil
+	}
+	if err := json.Unmarshal(s.State, &st); err != nil {
+		return st, fmt.Errorf("read session: %w", err)
+	}
+	return st, nil
+}
+
+// forgetChoice is how long the choice among several enterprises holds when
+// nothing is being asked.
+const forgetChoice = 12 * time.Hour
+
+// enterpriseOf is the enterprise that a conversation is about: the one chosen,
+// else the only one.
+func enterpriseOf(s safety.Session, members []safety.Member) string {
+	if s.EnterpriseID != "" {
+		for _, m := range members {
+			if m.EnterpriseID == s.EnterpriseID {
+				return s.EnterpriseID
+			}
+		}
+	}
+	if only := enterprises(members); len(only) == 1 {
+		return only[0].EnterpriseID
+	}
+	return ""
+}
+
+// enterprises is one member per enterprise, in order.
+func enterprises(members []safety.Member) []safety.Member {
+	var out []safety.Member
+	seen := map[string]bool{}
+	for _, m := range members {
+		if !seen[m.EnterpriseID] {
+			seen[m.EnterpriseID] = true
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// Needs says which facts Step will read for this message.
+func (b *Bot) Needs(s safety.Session, who safety.Facts, in safety.Inbound) safety.Needs {
+	st, err := readState(s)
+	if err != nil {
+		return safety.Needs{} // Step reports it
+	}
+	n := safety.Needs{EnterpriseID: enterpriseOf(s, who.Members), Code: st.Code}
+	if st.Flow.Active() {
+		n = n.Merge(b.flowNeeds(b.Flows.Needs(st.Flow)))
+		n.Lock = n.Lock || st.Flow.AtConfirm()
+		n.Photos = n.Photos || st.Flow.AtConfirm()
+	}
+	if in.Kind == safety.InScan || in.Kind == safety.InSubscribe {
+		n.Scene = in.Scene
+	}
+	if code, ok := b.code(in, st, who); ok {
+		n.Code = safety.CanonicalCode(code)
+	}
+	if w, ok := b.wordOf(in, st.Flow.Active()); ok {
+		n = n.Merge(b.wordNeeds(w, st, who))
+	} else if !st.Flow.Active() && bound(who) {
+		n = n.Merge(b.wordNeeds(wordMenu, st, who))
+	}
+	return n
+}
+
+func (b *Bot) wordNeeds(w word, st state, who safety.Facts) safety.Needs {
+	switch w {
+	case wordTasks:
+		return safety.Needs{Tasks: true, Hazards: true}
+	case wordResume:
+		if n := len(st.Paused); n > 0 {
+			return b.flowNeeds(b.Flows.Needs(st.Paused[n-1]))
+		}
+	}
+	if flow, ok := wordFlows[w]; ok {
+		return b.flowNeeds(b.Flows.NeedsOf(flow))
+	}
+	return safety.Needs{}
+}
+
+// flowNeeds turns the names that flow files use into needs.
+func (b *Bot) flowNeeds(names []string) safety.Needs {
+	var n safety.Needs
+	for _, name := range names {
+		switch name {
+		case "tasks.open":
+			n.Tasks = true
+		case "hazards.open":
+			n.Hazards = true
+		case "queue":
+			n.Queue = true
+		}
+	}
+	return n
+}
+
+func bound(f safety.Facts) bool { return len(f.Members) > 0 || f.Staff != nil }
+
+// wordOf is the word in a message: a menu entry that was tapped, or text.
+func (b *Bot) wordOf(in safety.Inbound, asking bool) (word, bool) {
+	switch in.Kind {
+	case safety.InTap:
+		return b.words.read(in.Tap, true)
+	case safety.InText:
+		return b.words.read(in.Text, asking)
+	}
+	return "", false
+}
+
+// code is the binding code in a message. A stranger may send it bare.
+func (b *Bot) code(in safety.Inbound, st state, who safety.Facts) (string, bool) {
+	if in.Kind != safety.InText {
+		return "", false
+	}
+	return bindCode(in.Text, !st.Flow.Active() && !bound(who))
+}
+
+// Emergency answers what sounds like an emergency with the numbers that hold
+// for the whole county, for when nobody can say who asks.
+func (b *Bot) Emergency(in safety.Inbound) (safety.Outbound, bool) {
+	if b.alarm(in, "") == emergency.None {
+		return safety.Outbound{}, false
+	}
+	return b.numbers("", false), true
+}
+
+func (b *Bot) alarm(in safety.Inbound, asking safety.Kind) emergency.Verdict {
+	if w, ok := b.wordOf(in, true); ok && w == wordEmergency {
+		return emergency.Sure
+	}
+	switch in.Kind {
+	case safety.InText, safety.InVoice:
+		return emergency.Detect(in.Text, asking)
+	}
+	return emergency.None
+}

@@ -1,0 +1,288 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"shouze/flows"
+	"shouze/safety"
+)
+
+// dispatch answers a word of the menu, hands an answer to the conversation
+// that waits, or helps who said something that belongs nowhere.
+func (s *step) dispatch() error {
+	in, asking := s.turn.Message, s.state.Flow.Active()
+	if code, ok := s.bot.code(in, s.state, s.facts); ok && (!asking || s.wholeBind(in.Text)) {
+		return s.bindWith(safety.CanonicalCode(code))
+	}
+	w, ok := s.bot.wordOf(in, asking)
+	switch {
+	case ok && asking && engineWords[w]:
+		return s.answer()
+	case ok:
+		return s.open(w)
+	case asking:
+		return s.answer()
+	}
+	return s.lost()
+}
+
+// wholeBind reports whether `绑定 CODE` is all of a message, which then counts
+// even while a question waits.
+func (s *step) wholeBind(text string) bool {
+	code, ok := bindCode(text, false)
+	return ok && looksLikeCode(code)
+}
+
+// open does what a word asks for.
+func (s *step) open(w word) error {
+	switch w {
+	case wordEmergency:
+		s.pauseFlow()
+		s.sayNumbers()
+		return nil
+	case wordPause:
+		return s.pause()
+	case wordResume:
+		return s.resume()
+	case wordHelp:
+		return s.inform("bot.help", map[string]any{"staff": s.facts.Staff != nil, "bound": bound(s.facts)})
+	case wordHuman:
+		return s.inform("bot.human", s.contact())
+	case wordBind:
+		return s.inform("bot.how_to_bind", nil)
+	}
+	if engineWords[w] {
+		return s.inform("bot.nothing_asked", nil)
+	}
+	if !bound(s.facts) {
+		return s.inform("bot.stranger", nil)
+	}
+	switch {
+	case notYet[w]:
+		return s.inform("bot.not_yet", merge(s.contact(), map[string]any{"word": string(w)}))
+	case w == wordTasks:
+		return s.tasks()
+	case w == wordSwitch:
+		return s.choose(wordMenu)
+	}
+	return s.openFlow(w, wordFlows[w])
+}
+
+// openFlow puts aside what is being asked and begins the word's conversation.
+func (s *step) openFlow(w word, flow string) error {
+	if flow == "" {
+		return fmt.Errorf("the word %q opens nothing", w)
+	}
+	for _, p := range s.state.Paused { // the same thing again goes on where it stopped
+		if p.Flow() == flow && w != wordMenu {
+			return s.resumeFlow(flow)
+		}
+	}
+	if s.state.Flow.Active() && s.state.Flow.Flow() == flow && w != wordMenu {
+		return s.repeat()
+	}
+	staffFlow := w == wordTodo || w == wordMenu
+	if !staffFlow && s.enterpriseID() == "" && w != "" {
+		if len(s.facts.Members) == 0 {
+			return s.inform("bot.not_enterprise", nil)
+		}
+		return s.choose(w)
+	}
+	if !s.allowed(flow) {
+		return s.inform("bot.not_yours", map[string]any{"word": string(w)})
+	}
+	s.pauseFlow()
+	if err := s.need(s.flows.NeedsOf(flow)); err != nil {
+		return err
+	}
+	return s.start(flow)
+}
+
+// choose asks which of several enterprises, then opens the word.
+func (s *step) choose(then word) error {
+	s.pauseFlow()
+	s.state.Then = then
+	return s.start("choose-enterprise")
+}
+
+// need asks for facts that Needs could not foresee, such as those of a
+// conversation that another one opens.
+func (s *step) need(names []string) error {
+	want := s.bot.flowNeeds(names)
+	want.EnterpriseID = s.enterpriseID()
+	have := s.facts.Loaded
+	missing := want.Tasks && !have.Tasks || want.Hazards && !have.Hazards || want.Queue && !have.Queue ||
+		want.EnterpriseID != "" && (s.facts.Enterprise == nil || s.facts.Enterprise.ID != want.EnterpriseID)
+	if missing {
+		return &safety.NeedError{Needs: want}
+	}
+	return nil
+}
+
+// allowed reports whether one of the person's roles may hold the conversation.
+func (s *step) allowed(flow string) bool {
+	who := s.flows.For(flow)
+	if len(who) == 0 {
+		return true
+	}
+	if m := s.member(); m.PersonID != "" && slices.Contains(who, string(m.Role)) {
+		return true
+	}
+	return s.facts.Staff != nil && slices.Contains(who, string(s.facts.Staff.Role))
+}
+
+// pauseFlow puts the running conversation aside. The menu and the choice of an
+// enterprise are not worth keeping.
+func (s *step) pauseFlow() {
+	f := s.state.Flow
+	s.state.Flow, s.changes.Session.WakeAt = flows.State{}, s.turn.Session.WakeAt
+	if !f.Active() || f.Flow() == "home" || f.Flow() == "choose-enterprise" || f.Flow() == "bind" {
+		return
+	}
+	s.state.Paused = append(slices.Clone(s.state.Paused), f)
+	if over := len(s.state.Paused) - maxPaused; over > 0 {
+		s.state.Paused = s.state.Paused[over:]
+	}
+}
+
+func (s *step) pause() error {
+	if !s.state.Flow.Active() {
+		return s.inform("bot.nothing_asked", nil)
+	}
+	s.pauseFlow()
+	s.say("bot.paused", nil)
+	return nil
+}
+
+func (s *step) resume() error {
+	if s.state.Flow.Active() {
+		return s.repeat()
+	}
+	n := len(s.state.Paused)
+	if n == 0 {
+		return s.inform("bot.nothing_paused", nil)
+	}
+	return s.resumeFlow(s.state.Paused[n-1].Flow())
+}
+
+// resumeFlow goes on with a conversation that was put aside.
+func (s *step) resumeFlow(flow string) error {
+	var found flows.State
+	kept := slices.DeleteFunc(slices.Clone(s.state.Paused), func(p flows.State) bool {
+		if p.Flow() == flow && !found.Active() {
+			found = p
+			return true
+		}
+		return false
+	})
+	s.state.Paused = kept
+	s.pauseFlow()
+	s.state.Flow = found
+	if err := s.need(s.flows.Needs(found)); err != nil {
+		return err
+	}
+	return s.repeat()
+}
+
+// repeat asks the present question again.
+func (s *step) repeat() error {
+	q, err := s.flows.Repeat(s.state.Flow, s.world(), s.turn.Now)
+	if err != nil {
+		return err
+	}
+	s.parts = append(s.parts, s.headed(q))
+	return nil
+}
+
+// inform says something and, while a question waits, asks it again.
+func (s *step) inform(key string, data map[string]any) error {
+	s.say(key, data)
+	if s.state.Flow.Active() {
+		return s.repeat()
+	}
+	return nil
+}
+
+// lost helps who said something that belongs nowhere.
+func (s *step) lost() error {
+	in := s.turn.Message
+	switch {
+	case !bound(s.facts):
+		s.say("bot.stranger", nil)
+		return nil
+	case in.Kind == safety.InImage:
+		s.say("bot.photo_alone", nil)
+	case len(s.state.Paused) > 0:
+		last := s.state.Paused[len(s.state.Paused)-1]
+		s.say("bot.paused_left", map[string]any{"title": s.flows.Title(last.Flow())})
+	}
+	return s.openFlow(wordMenu, "home")
+}
+
+// greet answers who follows the account or scans a code.
+func (s *step) greet() error {
+	if e := s.facts.Scene; e != nil && !bound(s.facts) {
+		s.say("bot.scanned", map[string]any{"enterprise": e.Title(), "bound": strings.Join(s.facts.ScenePeople, "、")})
+		return nil
+	}
+	if !bound(s.facts) {
+		s.say("bot.welcome", nil)
+		return nil
+	}
+	if s.state.Flow.Active() {
+		return s.repeat()
+	}
+	return s.openFlow(wordMenu, "home")
+}
+
+// bindWith begins the binding by a one-time code.
+func (s *step) bindWith(code string) error {
+	if code == "" {
+		return s.inform("bot.how_to_bind", nil)
+	}
+	if until, locked := tooMany(s.facts.WrongCodes, s.turn.Now); locked {
+		return s.inform("bot.code_locked", map[string]any{"until": until.In(s.turn.Now.Location()).Format("15:04")})
+	}
+	if s.facts.Loaded.Code != code {
+		return &safety.NeedError{Needs: safety.Needs{Code: code}}
+	}
+	if s.facts.Invite == nil {
+		s.changes.WrongCode = true
+		return s.inform("bot.code_wrong", s.contact())
+	}
+	s.pauseFlow()
+	s.state.Code = code
+	return s.start("bind")
+}
+
+// tasks lists what the enterprise owes and by when.
+func (s *step) tasks() error {
+	if s.enterpriseID() == "" {
+		if len(s.facts.Members) == 0 {
+			return s.inform("bot.not_enterprise", nil)
+		}
+		return s.choose(wordTasks)
+	}
+	if err := s.need([]string{"tasks.open", "hazards.open"}); err != nil {
+		return err
+	}
+	var lines []string
+	for _, t := range s.facts.Tasks {
+		due := t.DueAt.In(s.turn.Now.Location())
+		line := fmt.Sprintf("· %s，%s前做完", t.Title, due.Format("1月2日"))
+		if t.StatusAt(s.turn.Now) == safety.TaskOverdue {
+			line = fmt.Sprintf("· %s，已过期（%s）", t.Title, due.Format("1月2日"))
+		}
+		lines = append(lines, line)
+	}
+	return s.inform("bot.tasks", map[string]any{"tasks": strings.Join(lines, "\n"), "hazards": len(s.facts.Hazards)})
+}
+
+func merge(a, b map[string]any) map[string]any {
+	for k, v := range b {
+		a[k] = v
+	}
+	return a
+}

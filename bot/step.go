@@ -1,0 +1,315 @@
+package bot
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"shouze/flows"
+	"shouze/flows/emergency"
+	"shouze/safety"
+)
+
+// step is one run of the pure step, with what came of it so far.
+type step struct {
+	bot     *Bot
+	turn    safety.Turn
+	facts   safety.Facts // as they will be once the changes are kept
+	state   state
+	flows   *flows.Library // with the older versions that this session runs on
+	changes safety.Changes
+	parts   []safety.Outbound // what to say, in order
+	next    word              // what to open after the running conversation
+	ids     int
+	applied int // effects applied within the running call of the engine
+
+	number   string // of the record filed in this step
+	recordID string
+	opened   []safety.Hazard
+	byItem   map[string]string // checklist item → hazard opened for it
+	unclear  []string
+	after    []func() // what depends on how the step ended
+}
+
+// Step decides what a message means and what is to be kept and said.
+func (b *Bot) Step(t safety.Turn) (safety.Changes, error) {
+	st, err := readState(t.Session)
+	if err != nil {
+		return safety.Changes{}, err
+	}
+	s := &step{bot: b, turn: t, facts: t.Facts, state: st, byItem: map[string]string{}}
+	s.flows = b.Flows
+	if len(t.Facts.FlowSources) > 0 {
+		s.flows = b.Flows.WithOld(t.Facts.FlowSources)
+	}
+	s.changes.Session = t.Session
+	s.forgetChoice()
+	if err := s.run(); err != nil {
+		if err := s.explain(err); err != nil {
+			return safety.Changes{}, err
+		}
+	}
+	return s.finish()
+}
+
+// OpenFlow before a flow's name is the tap by which the terminal opens it.
+const OpenFlow = "flow:"
+
+// run finds out who should answer the message: an event, an emergency, a word
+// of the menu, the conversation that waits, or nobody yet.
+func (s *step) run() error {
+	in := s.turn.Message
+	s.window(in.Kind)
+	switch in.Kind {
+	case safety.InUnsubscribe:
+		s.changes.Unfollow = true
+		return nil
+	case safety.InTimer:
+		s.changes.Session.WakeAt = time.Time{}
+		return s.answer()
+	case safety.InSubscribe, safety.InScan:
+		s.changes.Follow = true
+		return s.greet()
+	}
+	if flow, ok := strings.CutPrefix(in.Tap, OpenFlow); ok && in.From.Channel == safety.Terminal {
+		return s.openFlow("", flow)
+	}
+	s.attach()
+	alarm := s.bot.alarm(in, s.asking())
+	if alarm == emergency.Sure || alarm == emergency.Doubtful && !s.state.Flow.Active() {
+		s.pauseFlow()
+		s.sayNumbers()
+		return nil
+	}
+	if alarm == emergency.Doubtful {
+		s.say("bot.doubtful", nil)
+	}
+	return s.dispatch()
+}
+
+func (s *step) asking() safety.Kind {
+	if !s.state.Flow.Active() {
+		return ""
+	}
+	w := s.flows.Waiting(s.state.Flow, s.world(), s.turn.Now)
+	if w.Expects == nil {
+		return ""
+	}
+	return w.Expects.Kind
+}
+
+// window keeps the right to push that the platform grants after this action:
+// five messages within 48 hours of a message, three within a minute of a tap,
+// a scan or following.
+func (s *step) window(kind safety.InboundKind) {
+	switch kind {
+	case safety.InTap, safety.InSubscribe, safety.InScan:
+		s.changes.OpensWindow = &safety.Window{Kind: safety.TapWindow, Count: 3, Until: s.turn.Now.Add(time.Minute)}
+	case safety.InUnsubscribe, safety.InTimer:
+	default:
+		s.changes.OpensWindow = &safety.Window{Kind: safety.MessageWindow, Count: 5, Until: s.turn.Now.Add(48 * time.Hour)}
+	}
+}
+
+// attach keeps a photo or a voice message, whether or not a question takes it.
+func (s *step) attach() {
+	in := s.turn.Message
+	if in.MediaID == "" || in.Kind != safety.InImage && in.Kind != safety.InVoice {
+		return
+	}
+	kind := "photo"
+	if in.Kind == safety.InVoice {
+		kind = "voice"
+	}
+	a := safety.Attachment{
+		ID: s.attachmentID(), Kind: kind, Address: in.From, MediaID: in.MediaID, ReceivedAt: s.turn.Now,
+		EnterpriseID: s.enterpriseID(),
+	}
+	s.changes.Attachments = append(s.changes.Attachments, a)
+	s.changes.FetchMedia = true
+}
+
+// attachmentID is the same each time a message is stepped.
+func (s *step) attachmentID() string { return safety.StableID("a", s.turn.Message.Key) }
+
+// answer hands the message to the conversation that waits.
+func (s *step) answer() error {
+	if !s.state.Flow.Active() {
+		return nil
+	}
+	in := flows.Input{Message: s.turn.Message, Now: s.turn.Now, AttachmentID: s.attachmentID()}
+	s.applied = 0
+	st, out, err := s.flows.Step(s.state.Flow, in, s.world())
+	return s.took(st, out, err)
+}
+
+// start begins a conversation.
+func (s *step) start(flow string) error {
+	if m := s.member(); flow == "led-check" && s.state.Task == "" && m.Role == safety.Principal {
+		if t, ok := s.task(); ok {
+			s.state.Task = t.ID
+		}
+	}
+	s.applied = 0
+	st, out, err := s.flows.Start(flow, flows.Input{Flow: flow, Message: s.turn.Message, Now: s.turn.Now}, s.world())
+	return s.took(st, out, err)
+}
+
+// took keeps what the engine gave back.
+func (s *step) took(st flows.State, out flows.Output, err error) error {
+	var unknown *flows.UnknownVersion
+	if errors.As(err, &unknown) {
+		return &safety.NeedError{Needs: safety.Needs{FlowDigests: unknown.Digests}}
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.applyAll(out.Effects[min(s.applied, len(out.Effects)):]); err != nil {
+		return err
+	}
+	s.state.Flow = st
+	s.changes.Session.WakeAt = out.WakeAt
+	if out.Reply != nil {
+		s.parts = append(s.parts, s.headed(*out.Reply))
+	}
+	if out.Misses >= 3 {
+		s.say("bot.contact", s.contact())
+	}
+	if out.LatePhoto {
+		s.say("bot.late_photo", nil)
+	}
+	if !out.Ended {
+		return nil
+	}
+	s.state.Flow, s.state.Code, s.state.Task = flows.State{}, "", ""
+	return s.openNext()
+}
+
+// openNext goes on with what the ended conversation asked for, else reminds of
+// what was put aside.
+func (s *step) openNext() error {
+	if w := s.next; w != "" {
+		s.next, s.state.Then = "", ""
+		return s.open(w)
+	}
+	if n := len(s.state.Paused); n > 0 {
+		s.say("bot.paused_left", map[string]any{"title": s.flows.Title(s.state.Paused[n-1].Flow())})
+	}
+	return nil
+}
+
+// headed puts the enterprise's name above what concerns one of several.
+func (s *step) headed(o safety.Outbound) safety.Outbound {
+	if len(enterprises(s.facts.Members)) > 1 && s.facts.Enterprise != nil && o.Title == "" {
+		o.Title = "【" + s.facts.Enterprise.Title() + "】"
+	}
+	return o
+}
+
+// explain turns what a person could not have known into a reply; it returns
+// any other error.
+func (s *step) explain(err error) error {
+	var need *safety.NeedError
+	var no safety.ErrNotAllowed
+	switch {
+	case errors.As(err, &need):
+		return err
+	case errors.As(err, &no):
+		s.undo()
+		s.say("bot.not_allowed", map[string]any{"reason": no.Reason})
+	case errors.Is(err, errDoneByOther):
+		s.undo()
+		s.say("bot.done_by_other", nil)
+	default:
+		return err
+	}
+	return nil
+}
+
+// undo drops what the failed conversation wanted.
+func (s *step) undo() {
+	keep := s.changes
+	s.changes = safety.Changes{Session: keep.Session, OpensWindow: keep.OpensWindow, Attachments: keep.Attachments, FetchMedia: keep.FetchMedia}
+	s.changes.Session.WakeAt = time.Time{}
+	s.parts, s.opened, s.unclear = nil, nil, nil
+	s.state.Flow, s.state.Code, s.state.Task = flows.State{}, "", ""
+}
+
+// say adds words of the catalogue. A missing key is a fault of the build,
+// which the catalogue's test finds; people then still get the other words.
+func (s *step) say(key string, data map[string]any) {
+	if data == nil {
+		data = map[string]any{}
+	}
+	body, err := s.bot.Catalogue.Render(key, data)
+	if err != nil {
+		body = ""
+	}
+	s.parts = append(s.parts, safety.Outbound{Key: key, Body: strings.TrimSpace(body)})
+}
+
+// finish tells others, writes the session and puts together the reply.
+func (s *step) finish() (safety.Changes, error) {
+	s.tellOpened()
+	s.tellUnclear()
+	raw, err := json.Marshal(s.state)
+	if err != nil {
+		return safety.Changes{}, fmt.Errorf("write session: %w", err)
+	}
+	s.changes.Session.State = raw
+	s.changes.Session.UpdatedAt = s.turn.Now
+	parts := split(join(s.parts), passiveLimit)
+	if len(parts) == 0 {
+		return s.changes, nil
+	}
+	if s.turn.Message.Kind != safety.InTimer { // a timer has no reply to ride on
+		s.changes.Reply = &parts[0]
+		parts = parts[1:]
+	}
+	to := s.turn.Session.Address
+	for _, p := range parts {
+		s.changes.Pushes = append(s.changes.Pushes, safety.Push{ID: s.newID(), To: &to, Message: p, At: s.turn.Now})
+	}
+	return s.changes, nil
+}
+
+func (s *step) forgetChoice() {
+	idle := s.turn.Now.Sub(s.turn.Session.UpdatedAt) > forgetChoice
+	if idle && !s.state.Flow.Active() && len(s.state.Paused) == 0 {
+		s.changes.Session.EnterpriseID = ""
+	}
+}
+
+// enterpriseID is the enterprise that this step is about; empty: none.
+func (s *step) enterpriseID() string { return enterpriseOf(s.changes.Session, s.facts.Members) }
+
+// member is the person's role in the enterprise that this step is about.
+func (s *step) member() safety.Member {
+	id := s.enterpriseID()
+	for _, m := range s.facts.Members {
+		if m.EnterpriseID == id {
+			return m
+		}
+	}
+	return safety.Member{}
+}
+
+// actor is who acts: a member of staff in their own flows, else the member.
+func (s *step) actor() safety.Actor {
+	if m := s.member(); m.PersonID != "" {
+		return safety.Actor{Name: m.Name, Role: m.Role}
+	}
+	if st := s.facts.Staff; st != nil {
+		return safety.Actor{Name: st.Name, Role: st.Role}
+	}
+	return safety.Actor{}
+}
+
+func (s *step) unit() string {
+	if s.facts.Staff != nil {
+		return s.facts.Staff.Unit
+	}
+	return ""
+}

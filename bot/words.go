@@ -1,0 +1,175 @@
+package bot
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
+)
+
+// word is one of the words that a person may say at any time.
+type word string
+
+// The words. What each opens is said in wordFlows and in dispatch.go.
+const (
+	wordMenu      word = "菜单"
+	wordTasks     word = "任务"
+	wordHelp      word = "帮助"
+	wordHuman     word = "人工"
+	wordBind      word = "绑定"
+	wordCheck     word = "自查"
+	wordHazard    word = "隐患"
+	wordLedger    word = "台账"
+	wordTodo      word = "待办"
+	wordEmergency word = "出事了"
+	wordPause     word = "暂停"
+	wordResume    word = "继续"
+	wordBack      word = "返回"
+	wordRestart   word = "重来"
+	wordSkip      word = "跳过"
+	wordDone      word = "发完了"
+	wordSwitch    word = "换一家"
+)
+
+// wordFlows says which conversation a word opens.
+var wordFlows = map[word]string{
+	wordCheck: "led-check", wordHazard: "hazard", wordLedger: "ledger", wordTodo: "todo", wordMenu: "home",
+}
+
+// notYet are words whose conversation does not exist yet.
+var notYet = map[word]bool{"岗位": true, "动火": true, "作业": true, "外包": true, "演练": true, "通知": true}
+
+// engineWords are answered by the conversation while a question waits.
+var engineWords = map[word]bool{wordBack: true, wordRestart: true, wordSkip: true, wordDone: true}
+
+// synonyms are other ways to say a word.
+var synonyms = map[string]word{
+	"首页": wordMenu, "主菜单": wordMenu, "目录": wordMenu,
+	"我的任务": wordTasks, "我欠什么": wordTasks,
+	"怎么用": wordHelp, "不会用": wordHelp,
+	"客服": wordHuman, "人工客服": wordHuman, "转人工": wordHuman,
+	"检查": wordCheck, "带队检查": wordCheck, "自查自改": wordCheck, "开始自查": wordCheck,
+	"报隐患": wordHazard, "隐患上报": wordHazard, "上报隐患": wordHazard,
+	"隐患台账": wordLedger, "台帐": wordLedger,
+	"我的待办": wordTodo,
+	"出事":   wordEmergency, "出事啦": wordEmergency, "出事儿了": wordEmergency,
+	"停一下": wordPause, "先停": wordPause, "等会再答": wordPause,
+	"接着答": wordResume, "接着来": wordResume, "继续答": wordResume,
+	"换企业": wordSwitch, "换一家企业": wordSwitch,
+}
+
+// vocabulary is every word with its synonyms.
+type vocabulary struct {
+	exact map[string]word
+	order []string // longest first, for prefixes
+}
+
+// newVocabulary joins the built-in words with a county's own synonyms, which
+// may add but not take away.
+func newVocabulary(extra map[string]string) vocabulary {
+	v := vocabulary{exact: map[string]word{}}
+	for said, meant := range extra {
+		v.add(said, word(meant))
+	}
+	for said, meant := range synonyms {
+		v.add(said, meant)
+	}
+	for _, w := range []word{wordMenu, wordTasks, wordHelp, wordHuman, wordEmergency, wordPause, wordResume,
+		wordBack, wordRestart, wordSkip, wordDone, wordSwitch, wordCheck, wordHazard, wordLedger, wordTodo} {
+		v.add(string(w), w)
+	}
+	for w := range notYet {
+		v.add(string(w), w)
+	}
+	for said := range v.exact {
+		v.order = append(v.order, said)
+	}
+	slices.SortFunc(v.order, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return v
+}
+
+func (v *vocabulary) add(said string, meant word) { v.exact[said] = meant }
+
+// read finds the word in what a person typed. While a question waits it counts
+// only as the whole message, else also at the start of a sentence.
+func (v vocabulary) read(text string, asking bool) (word, bool) {
+	said := trimPolite(fold(text))
+	if w, ok := v.exact[said]; ok {
+		return w, true
+	}
+	if asking {
+		return "", false
+	}
+	for _, s := range v.order {
+		if strings.HasPrefix(said, s) {
+			return v.exact[s], true
+		}
+	}
+	return "", false
+}
+
+// bindCode is the code of `绑定 CODE`, or of a bare code where bare is allowed.
+func bindCode(text string, bare bool) (string, bool) {
+	said := fold(text)
+	if rest, ok := strings.CutPrefix(said, string(wordBind)); ok {
+		rest = strings.TrimLeft(rest, " :，,：")
+		return rest, true
+	}
+	if bare && looksLikeCode(said) {
+		return said, true
+	}
+	return "", false
+}
+
+// looksLikeCode reports whether a message is eight letters and digits of the
+// codes' alphabet with at least one digit, as people send them without the word.
+func looksLikeCode(s string) bool {
+	s = strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(s))
+	digits := 0
+	for _, r := range s {
+		switch {
+		case r >= '2' && r <= '9':
+			digits++
+		case r >= 'A' && r <= 'Z' && r != 'I' && r != 'O':
+		default:
+			return false
+		}
+	}
+	return len(s) == 8 && digits > 0
+}
+
+// fold makes what a thumb types comparable: half width, no outer spaces or
+// punctuation, no zero-width characters.
+func fold(text string) string {
+	s := width.Fold.String(text)
+	s = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, s)
+	return strings.TrimFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.IsSymbol(r)
+	})
+}
+
+var polite = []string{"请", "我要", "我想", "我要看", "给我", "帮我", "打开", "看看", "看"}
+
+func trimPolite(s string) string {
+	for again := true; again; {
+		again = false
+		for _, p := range polite {
+			if rest, ok := strings.CutPrefix(s, p); ok && rest != "" {
+				s, again = strings.TrimSpace(rest), true
+			}
+		}
+	}
+	for _, tail := range []string{"一下", "吧", "呗", "哈", "啊"} {
+		if rest, ok := strings.CutSuffix(s, tail); ok && rest != "" {
+			s = strings.TrimSpace(rest)
+		}
+	}
+	return s
+}

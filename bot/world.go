@@ -1,0 +1,166 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"shouze/flows"
+	"shouze/safety"
+)
+
+// world is what a flow may read in this step, from the facts as they stand
+// after the effects applied so far.
+func (s *step) world() flows.World {
+	w := flows.World{Vars: s.vars(), Lists: s.lists()}
+	w.After = func(effects []flows.Effect) (flows.World, error) {
+		if err := s.applyAll(effects); err != nil {
+			return flows.World{}, err
+		}
+		return s.world(), nil
+	}
+	return w
+}
+
+func (s *step) vars() map[string]any {
+	vars := map[string]any{
+		"today":  s.turn.Now.Format(time.DateOnly),
+		"person": flows.PersonVar{Name: s.actor().Name, Role: string(s.actor().Role), Unit: s.unit()},
+		"record": flows.RecordVar{Number: s.number},
+	}
+	if e := s.facts.Enterprise; e != nil {
+		vars["enterprise"] = flows.EnterpriseVar{
+			Name: e.Name, Title: e.Title(), Sectors: e.Sectors, Forms: e.TradeForms,
+			FormsKnown: e.FormsAsked || len(s.bot.Sectors.FormsOf(e.Sectors)) == 0,
+			HighRisk:   e.HighRisk, Township: e.Township, Department: e.Department,
+		}
+	}
+	if t, ok := s.task(); ok {
+		vars["task"] = flows.TaskVar{Open: true, Title: t.Title, Due: t.DueAt.In(s.turn.Now.Location()).Format(time.DateOnly)}
+	}
+	if i := s.facts.Invite; i != nil {
+		vars["invite"] = flows.InviteVar{Name: i.Name, RoleName: i.Role.Chinese(), Enterprise: safety.PlaceTitle(i.Enterprise, i.Place)}
+	}
+	return vars
+}
+
+func (s *step) lists() map[string][]flows.Row {
+	lists := map[string][]flows.Row{"menu": s.menuRows(), "enterprises": nil}
+	for _, m := range enterprises(s.facts.Members) {
+		lists["enterprises"] = append(lists["enterprises"], flows.Row{Key: m.EnterpriseID, Text: safety.PlaceTitle(m.EnterpriseName, m.Place)})
+	}
+	if e := s.facts.Enterprise; e != nil {
+		lists["checklist.self_check"] = s.bot.itemRows(*e, s.turn.Now)
+		for _, f := range s.bot.Sectors.FormsOf(e.Sectors) {
+			lists["trade_forms"] = append(lists["trade_forms"], flows.Row{Key: f.Name, Text: f.Name, Short: f.Name})
+		}
+		for _, h := range s.facts.Hazards {
+			lists["hazards.open"] = append(lists["hazards.open"], s.hazardRow(h, ""))
+		}
+	}
+	for _, h := range s.facts.Queue {
+		lists["queue"] = append(lists["queue"], s.hazardRow(h, s.facts.QueueNames[h.EnterpriseID]))
+	}
+	return lists
+}
+
+func (b *Bot) itemRows(e safety.Enterprise, on time.Time) []flows.Row {
+	items := b.Catalogue.Checklist(e, on)
+	rows := make([]flows.Row, 0, len(items))
+	for _, i := range items {
+		rows = append(rows, flows.Row{Key: i.Key, Text: i.Text, Short: i.Short, Fields: map[string]any{
+			"look": i.Look, "why": i.Why, "standard": b.Catalogue.Source(i), "article": i.Article, "grave": i.Grave,
+		}})
+	}
+	return rows
+}
+
+func (s *step) hazardRow(h safety.Hazard, enterprise string) flows.Row {
+	zone := s.turn.Now.Location()
+	fields := map[string]any{
+		"number": h.Number, "status": string(h.Status), "status_text": h.Status.Chinese(),
+		"level": string(h.Level), "level_text": h.Level.Chinese(),
+		"description": h.Description, "location": h.Location, "deadline": h.Deadline,
+		"overdue": h.Overdue(s.turn.Now), "fix": h.Fix, "photos": len(h.Photos), "history": historyLines(h, zone),
+		"photos_link": s.photoLink(h),
+	}
+	text := fmt.Sprintf("%d号 %s（%s）", h.Number, clip(h.Description, 24), h.Status.Chinese())
+	if enterprise != "" {
+		fields["enterprise"], fields["after_photos"] = enterprise, len(h.AfterPhotos)
+		text = enterprise + " " + text
+	}
+	return flows.Row{Key: h.ID, Text: text, Short: clip(h.Description, 12), Fields: fields}
+}
+
+func (s *step) photoLink(h safety.Hazard) string {
+	if s.bot.PhotoLink == nil || len(h.Photos)+len(h.AfterPhotos) == 0 {
+		return ""
+	}
+	return s.bot.PhotoLink(h.ID, s.turn.Now)
+}
+
+func historyLines(h safety.Hazard, zone *time.Location) string {
+	lines := make([]string, 0, len(h.History))
+	for _, e := range h.History {
+		line := fmt.Sprintf("%s %s（%s）%s", e.At.In(zone).Format("1月2日 15:04"), e.By, e.Role.Chinese(), actionChinese(e.Action))
+		if e.Text != "" {
+			line += "：" + clip(e.Text, 60)
+		}
+		lines = append(lines, line)
+	}
+	if hidden := len(lines) - 6; hidden > 0 {
+		lines = append([]string{fmt.Sprintf("（更早的%d条略）", hidden)}, lines[hidden:]...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func actionChinese(a safety.HazardAction) string {
+	switch a {
+	case safety.ActFound:
+		return "发现"
+	case safety.ActJudge:
+		return "认定"
+	case safety.ActDismiss:
+		return "认定不是隐患"
+	case safety.ActProgress:
+		return "报进展"
+	case safety.ActSubmit:
+		return "申请验收"
+	case safety.ActAccept:
+		return "验收通过"
+	case safety.ActReturn:
+		return "退回"
+	}
+	return string(a)
+}
+
+// clip cuts a text to n characters.
+func clip(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:n-1]) + "…"
+}
+
+// menuRows are the entries of the home menu for this person.
+func (s *step) menuRows() []flows.Row {
+	var rows []flows.Row
+	add := func(w word, text string) {
+		rows = append(rows, flows.Row{Key: string(w), Text: text, Short: string(w), Fields: map[string]any{"flow": string(w)}})
+	}
+	if s.facts.Staff != nil {
+		add(wordTodo, "待办：等我处理的隐患")
+	}
+	if len(s.facts.Members) > 0 {
+		add(wordCheck, "自查：带队检查一遍")
+		add(wordHazard, "隐患：报一条隐患")
+		add(wordLedger, "台账：隐患进展和申请验收")
+		add(wordTasks, "任务：我欠什么、几号到期")
+	}
+	if len(enterprises(s.facts.Members)) > 1 {
+		add(wordSwitch, "换一家企业")
+	}
+	add(wordHelp, "帮助")
+	return rows
+}
