@@ -1,0 +1,95 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// Migrate brings the schema up to date, one process at a time.
+func (s *Store) Migrate(ctx context.Context) (err error) {
+	if s.lock != "" {
+		unlock, err := lockFile(ctx, s.lock)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, unlock()) }()
+	}
+	return s.migrate(ctx)
+}
+
+func (s *Store) migrate(ctx context.Context) error {
+	p, err := s.provider()
+	if err != nil {
+		return err
+	}
+	done, err := p.Up(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", failure(err))
+	}
+	for _, m := range done {
+		s.log.InfoContext(ctx, "schema migrated", "version", m.Source.Version, "took", m.Duration)
+	}
+	return nil
+}
+
+// SchemaVersion is the version of the schema as it is, and as this program
+// wants it.
+func (s *Store) SchemaVersion(ctx context.Context) (have, want int64, err error) {
+	p, err := s.provider()
+	if err != nil {
+		return 0, 0, err
+	}
+	sources := p.ListSources()
+	want = sources[len(sources)-1].Version
+	var tables int64
+	err = s.reading(ctx).Raw("SELECT COUNT(*) FROM sqlite_master WHERE name = ?", goose.DefaultTablename).Scan(&tables).Error
+	if err != nil {
+		return 0, want, fmt.Errorf("read schema version: %w", failure(err))
+	}
+	if tables == 0 {
+		return 0, want, nil
+	}
+	err = s.reading(ctx).Raw("SELECT COALESCE(MAX(version_id), 0) FROM " + goose.DefaultTablename + " WHERE is_applied").Scan(&have).Error
+	if err != nil {
+		return 0, want, fmt.Errorf("read schema version: %w", failure(err))
+	}
+	return have, want, nil
+}
+
+func (s *Store) checkSchema(ctx context.Context, migrate bool) error {
+	have, want, err := s.SchemaVersion(ctx)
+	if err != nil {
+		return err
+	}
+	if have > want {
+		return fmt.Errorf("%w: version %d, this program knows %d", ErrNewerSchema, have, want)
+	}
+	if have < want && migrate {
+		return s.Migrate(ctx)
+	}
+	return nil
+}
+
+func (s *Store) provider() (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations/sqlite")
+	if err != nil {
+		return nil, fmt.Errorf("migrations: %w", err)
+	}
+	pool, err := s.write.DB()
+	if err != nil {
+		return nil, err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, pool, files, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return nil, fmt.Errorf("migrations: %w", err)
+	}
+	return p, nil
+}
