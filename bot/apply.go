@@ -73,19 +73,30 @@ func (s *step) newID() string {
 	return s.turn.NewID(s.ids)
 }
 
-// task is the open task that this conversation would finish: only the
-// principal's own check counts (岫安委发〔2023〕12号 二(一)1).
+// task is the open task that this conversation would finish: that of the
+// present period, else the oldest that is overdue. Only the principal's own
+// check counts (岫安委发〔2023〕12号 二(一)1).
 func (s *step) task() (safety.Task, bool) {
 	if s.actor().Role != safety.Principal {
 		return safety.Task{}, false
 	}
+	var late *safety.Task
 	for _, t := range s.facts.Tasks {
 		open := t.Status == safety.TaskOpen || t.Status == safety.TaskInProgress
-		if open && t.Duty == ledCheck && !t.OpensAt.After(s.turn.Now) {
+		if !open || t.Duty != ledCheck || t.OpensAt.After(s.turn.Now) {
+			continue
+		}
+		if !s.turn.Now.After(t.DueAt) {
 			return t, true
 		}
+		if late == nil {
+			late = &t
+		}
 	}
-	return safety.Task{}, false
+	if late == nil {
+		return safety.Task{}, false
+	}
+	return *late, true
 }
 
 const ledCheck = "led_check" // the duty 主要负责人带队检查

@@ -127,8 +127,11 @@ func (s *step) allowed(flow string) bool {
 	if len(who) == 0 {
 		return true
 	}
-	if m := s.member(); m.PersonID != "" && slices.Contains(who, string(m.Role)) {
-		return true
+	chosen := s.enterpriseID()
+	for _, m := range s.facts.Members {
+		if (chosen == "" || m.EnterpriseID == chosen) && slices.Contains(who, string(m.Role)) {
+			return true
+		}
 	}
 	return s.facts.Staff != nil && slices.Contains(who, string(s.facts.Staff.Role))
 }

@@ -177,9 +177,13 @@ func stockPhoto(n int, at time.Time) []byte {
 	return b.Bytes()
 }
 
+// grainRows is how far down a photo its noise goes: enough to tell two photos
+// apart, little enough to draw many.
+const grainRows = 16
+
 // grain is a sensor's noise, the same for a row of four points.
 func (p painter) grain(r *rand.Rand) {
-	for i := 0; i+16 <= len(p.Pix); i += 16 {
+	for i := 0; i+16 <= grainRows*p.Stride; i += 16 {
 		d := int(r.Uint32()%9) - 4
 		for j := i; j < i+16; j++ {
 			if j%4 != 3 {
