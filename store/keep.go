@@ -29,7 +29,7 @@ func (s *Store) keepAll(tx *gorm.DB, works []*work, now time.Time) error {
 	}{
 		{"seen", k.seen}, {"sessions", k.sessions}, {"contacts", k.contacts}, {"bindings", k.bindings},
 		{"records", k.records}, {"heads", k.heads}, {"tasks", k.tasks}, {"hazards", k.hazards},
-		{"attachments", k.attachments}, {"forms", k.forms}, {"windows", k.windows},
+		{"attachments", k.attachments}, {"owned", k.owned}, {"forms", k.forms}, {"windows", k.windows},
 		{"wrong codes", k.wrongCodes}, {"outbox", k.pushes},
 	} {
 		if err := part.keep(live); err != nil {
@@ -227,4 +227,17 @@ func (k keeping) wrongCodes(works []*work) error {
 		}
 	}
 	return insert(k.tx, rows)
+}
+
+// owned says what attachments belong to from now on.
+func (k keeping) owned(works []*work) error {
+	for _, w := range works {
+		for _, o := range w.changes.Owned {
+			err := k.tx.Exec(`UPDATE attachments SET owner = ?, enterprise_id = ? WHERE id = ?`, o.Owner, o.EnterpriseID, o.AttachmentID).Error
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

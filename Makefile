@@ -1,0 +1,28 @@
+# run: the demo with a phone page · chat: talk in the terminal · test: Go alone
+# test-all: with every service · lint · golden: rewrite golden files
+.PHONY: run chat test test-all lint golden
+GO ?= go
+
+run:
+	$(GO) run . demo
+
+chat:
+	$(GO) run . chat
+
+test:
+	CGO_ENABLED=0 $(GO) test ./...
+
+test-all:
+	SHOUZE_TEST_SERVICES=require $(GO) test ./...
+	SHOUZE_TEST_SERVICES=require $(GO) test -race -short -shuffle=on ./...
+
+lint:
+	test -z "$$(gofmt -l $$(git ls-files '*.go'))"
+	$(GO) vet ./...
+	cd tools && $(GO) build -o ../.bin/ honnef.co/go/tools/cmd/staticcheck github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	./.bin/staticcheck ./...
+	./.bin/golangci-lint run ./...
+	$(GO) run . check
+
+golden:
+	$(GO) test ./flows/... . -run Golden -update

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"shouze/bot/wechat"
+	"shouze/config"
+	"shouze/safety"
+)
+
+func doctorCommand(io console, f *flags) *cobra.Command {
+	alive := false
+	c := &cobra.Command{
+		Use: "doctor", Short: "逐项检查配置、数据库和平台，告诉您怎么改", Args: exactArgs(0, "doctor 后面不用写别的"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := f.load(io)
+			if err != nil {
+				return err
+			}
+			if alive {
+				return checkAlive(cmd.Context(), cfg.Listen)
+			}
+			d := &doctor{cfg: cfg, io: io}
+			d.examine(cmd.Context())
+			if d.faults > 0 {
+				return &exitError{exitFailed, fmt.Errorf("一共%d项要处理", d.faults)}
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&alive, "alive", false, "只问本机的 serve 是否活着，给容器的健康检查用")
+	return c
+}
+
+// checkAlive asks the serve of this machine whether it is alive.
+func checkAlive(ctx context.Context, listen string) error {
+	_, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return usage(err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://127.0.0.1:"+port+"/healthz", nil)
+	if err != nil {
+		return err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return errors.New("serve 没有应答")
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("serve 应答 %d", res.StatusCode)
+	}
+	return nil
+}
+
+// doctor looks at one installation and says what to do about each fault.
+type doctor struct {
+	cfg    config.Config
+	io     console
+	faults int
+}
+
+func (d *doctor) good(what string) { fmt.Fprintln(d.io.out, "正常  "+what) }
+
+func (d *doctor) bad(what, do string) {
+	d.faults++
+	fmt.Fprintf(d.io.out, "要改  %s：%s\n", what, do)
+}
+
+func (d *doctor) note(what, do string) { fmt.Fprintf(d.io.out, "留意  %s：%s\n", what, do) }
+
+func (d *doctor) examine(ctx context.Context) {
+	d.good("配置")
+	d.content()
+	d.disk()
+	d.database(ctx)
+	d.address(ctx)
+	d.wechat(ctx)
+}
+
+func (d *doctor) content() {
+	lines, err := checkContent(d.cfg.ContentDir)
+	switch {
+	case err != nil:
+		d.bad("内容", "content_dir 打不开，请检查路径和权限（"+err.Error()+"）")
+		return
+	case len(lines) > 0:
+		d.bad("内容", fmt.Sprintf("有%d处错误，运行 shouze check 逐条改正，第一处 %s", len(lines), lines[0]))
+		return
+	}
+	d.good("内容")
+	if c, err := loadCatalogue(d.cfg.ContentDir); err == nil && c.ExampleCounty() {
+		d.note("县情", "现在用的是示例县，请在 content_dir 里放本县的 county.yaml")
+	}
+}
+
+func (d *doctor) disk() {
+	probe := filepath.Join(d.cfg.DataDir, ".doctor")
+	err := errors.Join(os.MkdirAll(d.cfg.DataDir, 0o700), os.WriteFile(probe, []byte("x"), 0o600), os.Remove(probe))
+	if err != nil {
+		d.bad("数据文件夹", "写不进去，请检查 data_dir 的路径、权限和剩余空间（"+err.Error()+"）")
+		return
+	}
+	d.good("数据文件夹")
+}
+
+func (d *doctor) database(ctx context.Context) {
+	s, err := openStore(ctx, d.cfg)
+	if err != nil {
+		d.bad("数据库", refusal(err).Error())
+		return
+	}
+	have, want, err := s.SchemaVersion(ctx)
+	switch {
+	case err != nil:
+		d.bad("数据库", "读不了，请检查 database.dsn（"+err.Error()+"）")
+	case have < want:
+		d.bad("数据库", "还是旧结构，请先备份，再运行 shouze migrate")
+	default:
+		d.good("数据库")
+	}
+	if err := s.Close(); err != nil {
+		d.bad("数据库", "关闭时出错："+err.Error())
+	}
+}
+
+// address asks our own address from here, as the platform would from outside.
+func (d *doctor) address(ctx context.Context) {
+	if d.cfg.PublicURL == "" {
+		d.bad("public_url", "没有填。请填平台能访问到的网址，比如 https://anquan.example.gov.cn")
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, d.cfg.PublicURL+"/healthz", nil)
+	if err != nil {
+		d.bad("public_url", "写法不对，请写完整网址")
+		return
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		d.bad("public_url", "从这台机器打不开。请确认 serve 在运行、域名解析到本机、证书有效、防火墙放行")
+		return
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		d.bad("public_url", fmt.Sprintf("打开得到 %d。请检查反向代理是否转到本机的 listen", res.StatusCode))
+		return
+	}
+	d.good("public_url")
+}
+
+func (d *doctor) wechat(ctx context.Context) {
+	if !d.cfg.WeChat.On() {
+		d.bad("公众号", "没有配置。请填 wechat.app_id、app_secret、token、encoding_aes_key")
+		return
+	}
+	zone, err := d.cfg.Location()
+	if err != nil {
+		d.bad("timezone", err.Error())
+		return
+	}
+	c, err := wechat.New(wechatConfig(d.cfg), wechat.Deps{Clock: systemClock(zone), Receiver: nobody{}, Log: newLog(d.cfg.Log, d.io.err)})
+	if err != nil {
+		d.bad("公众号", err.Error())
+		return
+	}
+	for _, finding := range c.Check(ctx) {
+		if finding.OK {
+			d.good("公众号 " + finding.Name)
+			continue
+		}
+		d.bad("公众号 "+finding.Name, finding.Text)
+	}
+}
+
+// nobody receives nothing: doctor only asks the platform.
+type nobody struct{}
+
+func (nobody) Receive(context.Context, safety.Inbound, []byte) (*wechat.Reply, error) {
+	return nil, errors.New("doctor receives no messages")
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"shouze/bot"
+	"shouze/bot/wechat"
+	"shouze/store"
+	"shouze/web"
+)
+
+func serveCommand(io console, f *flags) *cobra.Command {
+	return &cobra.Command{
+		Use: "serve", Short: "正式运行", Args: exactArgs(0, "serve 后面不用写别的"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := f.load(io)
+			if err != nil {
+				return err
+			}
+			zone, err := cfg.Location()
+			if err != nil {
+				return usage(err)
+			}
+			log := newLog(cfg.Log, io.err)
+			a, err := newApp(cmd.Context(), cfg, systemClock(zone), log, nil)
+			if err != nil {
+				return refusal(err)
+			}
+			if a.wechat == nil {
+				log.Warn("no channel is configured: set wechat.app_id")
+			}
+			a.publishMenu(cmd.Context())
+			l, err := net.Listen("tcp", cfg.Listen)
+			if err != nil {
+				return errors.Join(usage(fmt.Errorf("listen: 端口用不了，请换一个，或停掉占用它的程序：%w", err)), a.store.Close())
+			}
+			log.Info("serving", "listen", l.Addr().String())
+			err = a.serveOn(cmd.Context(), a.server(a.handler()), l)
+			return errors.Join(err, a.store.Close())
+		},
+	}
+}
+
+// refusal says in words why serve does not start.
+func refusal(err error) error {
+	switch {
+	case errors.Is(err, store.ErrNewerSchema):
+		return usage(errors.New("数据库是更新的版本用过的，这个版本不能打开。请换回新版本的程序，或者用升级前的备份"))
+	case errors.Is(err, errOlderSchema):
+		return usage(errors.New("数据库还是旧结构。请先备份，再运行 shouze migrate"))
+	case errors.Is(err, store.ErrUnavailable):
+		return usage(fmt.Errorf("database: 数据库连不上，请检查 database.dsn、数据文件夹权限，并确认没有别的程序占用：%w", err))
+	}
+	return err
+}
+
+func (a *app) server(h http.Handler) *http.Server {
+	return &http.Server{
+		Addr: a.cfg.Listen, Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second,
+		WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+	}
+}
+
+// handler is everything that serve answers, below the path of public_url.
+func (a *app) handler() http.Handler {
+	mux := http.NewServeMux()
+	if a.wechat != nil {
+		mux.Handle("/wechat/callback", a.wechat)
+	}
+	mux.Handle("GET /metrics", a.metrics.handler())
+	mux.Handle("/", web.New(web.Config{
+		Store: a.store, Media: mediaFiles(filepath.Join(a.cfg.DataDir, "media")), Links: a.links, Ready: a.ready,
+		VerifyDir: a.cfg.VerifyDir, Clock: a.clock, Zone: a.zone, Log: a.log, Count: a.metrics,
+	}))
+	u, err := url.Parse(a.cfg.PublicURL)
+	if err != nil || u.Path == "" || u.Path == "/" {
+		return mux
+	}
+	root := http.NewServeMux() // probes come from the machine itself, without the prefix
+	root.Handle("/", mux)
+	root.Handle(u.Path+"/", http.StripPrefix(u.Path, mux))
+	return root
+}
+
+// ready lists what keeps the program from taking messages; empty: nothing.
+func (a *app) ready(ctx context.Context) []string {
+	var reasons []string
+	if err := a.store.Ready(ctx); err != nil {
+		reasons = append(reasons, "database: "+err.Error())
+	}
+	if n := a.spool.Len(); n > 0 {
+		reasons = append(reasons, fmt.Sprintf("spool: %d messages wait for the database", n))
+	}
+	return reasons
+}
+
+type mediaFiles string
+
+func (m mediaFiles) Open(sum string) (web.MediaFile, error) {
+	return os.Open(bot.MediaPath(string(m), sum))
+}
+
+// publishMenu shows the account's menu. A platform that can't be reached now
+// keeps the menu that it has.
+func (a *app) publishMenu(ctx context.Context) {
+	if a.wechat == nil {
+		return
+	}
+	var entries []wechat.MenuEntry
+	for _, e := range bot.Menu() {
+		entries = append(entries, wechat.MenuEntry{Group: e.Group, Key: e.Key, Text: e.Text})
+	}
+	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	defer cancel()
+	if err := a.wechat.PublishMenu(ctx, entries); err != nil {
+		a.log.Warn("menu not published", "error", err)
+	}
+}
