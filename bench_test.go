@@ -102,11 +102,16 @@ func (p *platform) say(user, text string) (string, error) {
 // startServed runs what serve runs, on SQLite with synchronous=FULL.
 func startServed(tb testing.TB, clock safety.Clock) (*app, *platform) {
 	tb.Helper()
+	return startServedLogging(tb, clock, io.Discard)
+}
+
+func startServedLogging(tb testing.TB, clock safety.Clock, log io.Writer) (*app, *platform) {
+	tb.Helper()
 	account := simulator.NewAccount()
 	cfg := demoConfig(tb.TempDir(), "http://127.0.0.1", account)
 	cfg.WeChat.Templates = config.Templates{}
 	cfg.WeChat.APIBase = "http://127.0.0.1:9" // nobody there: answers ride back, nothing else is sent
-	a, err := newApp(tb.Context(), cfg, clock, slog.New(slog.DiscardHandler), nil)
+	a, err := newApp(tb.Context(), cfg, clock, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), nil)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -131,8 +136,11 @@ func startServed(tb testing.TB, clock safety.Clock) (*app, *platform) {
 	return a, p
 }
 
-// bindPeople gives each of n people an enterprise of their own.
-func bindPeople(tb testing.TB, a *app, p *platform, n int) {
+// inviteAll are the invites of enterprises' people.
+var inviteAll = store.InviteFilter{}
+
+// importPeople gives each of n people an enterprise of their own.
+func importPeople(tb testing.TB, a *app, n int) {
 	tb.Helper()
 	rows := make([]store.RosterRow, n)
 	for i := range rows {
@@ -150,7 +158,13 @@ func bindPeople(tb testing.TB, a *app, p *platform, n int) {
 	if err := a.tasks.Open(tb.Context(), a.clock.Now()); err != nil {
 		tb.Fatal(err)
 	}
-	open, err := a.store.Invites(tb.Context(), store.InviteFilter{})
+}
+
+// bindPeople imports n people and lets each bind by their code.
+func bindPeople(tb testing.TB, a *app, p *platform, n int) {
+	tb.Helper()
+	importPeople(tb, a, n)
+	open, err := a.store.Invites(tb.Context(), inviteAll)
 	if err != nil {
 		tb.Fatal(err)
 	}

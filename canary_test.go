@@ -1,0 +1,74 @@
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"shouze/safety"
+)
+
+// A tip leaves no trace anywhere: a canary in one is searched for in every file
+// of the data folder, in the log and in the metrics. The same search finds an
+// ordinary message, so that it could find a tip.
+func TestTipLeavesNoTrace(t *testing.T) {
+	var log bytes.Buffer
+	a, p := startServedLogging(t, systemClock(safety.CountyZone()), &log)
+	bindPeople(t, a, p, 1)
+	const tip, plain = "金丝雀七七八九瞒报", "金丝雀寻常隐患四四"
+	for _, c := range []struct{ user, text string }{
+		{openID(0), "隐患"}, {openID(0), plain},
+		{openID(0), "举报：" + tip}, {"oTipster777", "我要举报" + tip}, {"oTipster777", "举报"}, {"oTipster777", "举报" + tip},
+	} {
+		if _, err := p.say(c.user, c.text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := httptest.NewRecorder()
+	a.metrics.handler().ServeHTTP(page, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	places := map[string][]byte{"log": log.Bytes(), "metrics": page.Body.Bytes()}
+	readAll(t, a.cfg.DataDir, places)
+	if n := hits(places, plain); n == 0 {
+		t.Error("the search does not find an ordinary message: it proves nothing")
+	}
+	for _, canary := range []string{tip, "oTipster777"} {
+		if n := hits(places, canary); n != 0 {
+			t.Errorf("a tip left %d traces", n)
+		}
+	}
+}
+
+func readAll(t *testing.T, dir string, into map[string][]byte) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		into[file], err = os.ReadFile(file)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(into) < 4 {
+		t.Fatalf("only %d places were read", len(into))
+	}
+}
+
+// hits counts a text in all places, as it is and as programs write it down.
+func hits(places map[string][]byte, text string) int {
+	n := 0
+	for _, form := range []string{text, url.QueryEscape(text), hex.EncodeToString([]byte(text)), base64.StdEncoding.EncodeToString([]byte(text))} {
+		for _, raw := range places {
+			n += bytes.Count(raw, []byte(form))
+		}
+	}
+	return n
+}
