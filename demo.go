@@ -49,7 +49,7 @@ func runDemo(ctx context.Context, io console, o demoOptions) (err error) {
 	if err := os.MkdirAll(o.data, 0o700); err != nil {
 		return fmt.Errorf("建不了文件夹 %s：%w", o.data, err)
 	}
-	l, err := net.Listen("tcp", o.listen)
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", o.listen)
 	if err != nil {
 		return usage(fmt.Errorf("--listen %s 用不了，请换一个端口：%w", o.listen, err))
 	}

@@ -40,7 +40,7 @@ func serveCommand(io console, f *flags) *cobra.Command {
 				log.Warn("no channel is configured: set wechat.app_id")
 			}
 			a.publishMenu(cmd.Context())
-			l, err := net.Listen("tcp", cfg.Listen)
+			l, err := new(net.ListenConfig).Listen(cmd.Context(), "tcp", cfg.Listen)
 			if err != nil {
 				return errors.Join(usage(fmt.Errorf("listen: 端口用不了，请换一个，或停掉占用它的程序：%w", err)), a.store.Close())
 			}

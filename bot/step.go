@@ -30,7 +30,6 @@ type step struct {
 	opened   []safety.Hazard
 	byItem   map[string]string // checklist item → hazard opened for it
 	unclear  []string
-	after    []func() // what depends on how the step ended
 }
 
 // Step decides what a message means and what is to be kept and said.

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"slices"
 	"strings"
 
 	"shouze/safety"
@@ -151,15 +150,4 @@ func (r *run) explain(st *step, n int) bool {
 	}
 	r.say(strings.Join(lines, "\n"))
 	return true
-}
-
-// numbersOnPage turns numbers as said into places on the page; false: one is
-// not there.
-func numbersOnPage(said []int, n int) ([]int, bool) {
-	for _, i := range said {
-		if i < 1 || i > n {
-			return nil, false
-		}
-	}
-	return slices.Compact(slices.Sorted(slices.Values(said))), true
 }

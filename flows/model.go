@@ -99,17 +99,15 @@ type option struct {
 }
 
 type each struct {
-	key, of  string
-	page     int // 0: a plain loop
-	body     int // block of a plain loop; 0: none
-	call     string
-	with     []argument
-	label    string
-	problem  *followUp
-	unclear  *followUp
-	na       string // asks why; empty: not asked
-	naLabel  string
-	hasShort bool
+	key, of string
+	page    int // 0: a plain loop
+	body    int // block of a plain loop; 0: none
+	call    string
+	with    []argument
+	label   string
+	problem *followUp
+	unclear *followUp
+	na      string // asks why; empty: not asked
 }
 
 // followUp is what happens for an item with a problem or an unclear one.

@@ -137,57 +137,76 @@ func (e ErrNotAllowed) Error() string { return e.Reason }
 // first to judge decides; only a department may call a hazard major; a hazard
 // that nobody has judged can't be accepted before it has a level.
 func (h Hazard) Do(act HazardAction, by Actor, level Level, text string, at time.Time) (Hazard, error) {
-	staff := by.Role == TownshipMan || by.Role == DepartmentMan || by.Role == CountyOffice
 	var next HazardStatus
+	var err error
 	switch act {
 	case ActJudge, ActDismiss:
-		if !staff {
-			return h, ErrNotAllowed{"认定隐患由乡镇街道或部门来做。"}
-		}
-		if h.Level != NoLevel || h.Status == Dismissed {
-			return h, ErrNotAllowed{"这条隐患已经有人认定过了：" + h.verdict() + "。"}
-		}
-		if level == MajorLevel && by.Role != DepartmentMan {
-			return h, ErrNotAllowed{"重大事故隐患由主管部门认定，请等部门处理。"}
-		}
-		next = HazardOpen
-		if act == ActDismiss {
-			next = Dismissed
-		} else if h.Status == Submitted || h.Status == Rectifying {
-			next = h.Status
-		}
+		next, err = h.judged(act, by, level)
 	case ActProgress, ActSubmit:
-		if staff {
-			return h, ErrNotAllowed{"整改情况由企业来报。"}
-		}
-		if h.Ended() || h.Status == Submitted {
-			return h, ErrNotAllowed{"这条隐患现在是“" + h.Status.Chinese() + "”，不用再报。"}
-		}
-		next = Submitted
-		if act == ActProgress {
-			next = h.afterProgress()
-		}
+		next, err = h.reported(act, by)
 	case ActAccept, ActReturn:
-		if !staff {
-			return h, ErrNotAllowed{"验收由乡镇街道或部门来做。"}
-		}
-		if h.Status != Submitted {
-			return h, ErrNotAllowed{"这条隐患现在是“" + h.Status.Chinese() + "”，不在待验收。"}
-		}
-		if act == ActAccept && h.Level == NoLevel {
-			return h, ErrNotAllowed{"请先认定这条隐患，再验收。"}
-		}
-		if h.Level == MajorLevel && by.Role == TownshipMan && act == ActAccept {
-			return h, ErrNotAllowed{"重大事故隐患由主管部门验收，请等部门处理。"}
-		}
-		next = HazardDone
-		if act == ActReturn {
-			next = Rectifying
-		}
+		next, err = h.accepted(act, by)
 	default:
-		return h, fmt.Errorf("unknown hazard action %q", act)
+		err = fmt.Errorf("unknown hazard action %q", act)
+	}
+	if err != nil {
+		return h, err
 	}
 	return h.moved(next, act, by, level, text, at), nil
+}
+
+func (a Actor) staff() bool {
+	return a.Role == TownshipMan || a.Role == DepartmentMan || a.Role == CountyOffice
+}
+
+// judged is the state after staff said what the hazard is.
+func (h Hazard) judged(act HazardAction, by Actor, level Level) (HazardStatus, error) {
+	switch {
+	case !by.staff():
+		return "", ErrNotAllowed{"认定隐患由乡镇街道或部门来做。"}
+	case h.Level != NoLevel || h.Status == Dismissed:
+		return "", ErrNotAllowed{"这条隐患已经有人认定过了：" + h.verdict() + "。"}
+	case level == MajorLevel && by.Role != DepartmentMan:
+		return "", ErrNotAllowed{"重大事故隐患由主管部门认定，请等部门处理。"}
+	case act == ActDismiss:
+		return Dismissed, nil
+	case h.Status == Submitted || h.Status == Rectifying:
+		return h.Status, nil
+	}
+	return HazardOpen, nil
+}
+
+// reported is the state after the enterprise said how far it is. A hazard that
+// nobody has judged stays suspected until it is submitted.
+func (h Hazard) reported(act HazardAction, by Actor) (HazardStatus, error) {
+	switch {
+	case by.staff():
+		return "", ErrNotAllowed{"整改情况由企业来报。"}
+	case h.Ended() || h.Status == Submitted:
+		return "", ErrNotAllowed{"这条隐患现在是“" + h.Status.Chinese() + "”，不用再报。"}
+	case act == ActSubmit:
+		return Submitted, nil
+	case h.Status == Suspected:
+		return Suspected, nil
+	}
+	return Rectifying, nil
+}
+
+// accepted is the state after staff looked at what was put right.
+func (h Hazard) accepted(act HazardAction, by Actor) (HazardStatus, error) {
+	switch {
+	case !by.staff():
+		return "", ErrNotAllowed{"验收由乡镇街道或部门来做。"}
+	case h.Status != Submitted:
+		return "", ErrNotAllowed{"这条隐患现在是“" + h.Status.Chinese() + "”，不在待验收。"}
+	case act == ActReturn:
+		return Rectifying, nil
+	case h.Level == NoLevel:
+		return "", ErrNotAllowed{"请先认定这条隐患，再验收。"}
+	case h.Level == MajorLevel && by.Role == TownshipMan:
+		return "", ErrNotAllowed{"重大事故隐患由主管部门验收，请等部门处理。"}
+	}
+	return HazardDone, nil
 }
 
 func (h Hazard) moved(next HazardStatus, act HazardAction, by Actor, level Level, text string, at time.Time) Hazard {
@@ -200,14 +219,6 @@ func (h Hazard) moved(next HazardStatus, act HazardAction, by Actor, level Level
 	}
 	h.History = append(append([]HazardEvent(nil), h.History...), HazardEvent{At: at, By: by.Name, Role: by.Role, Action: act, Text: text})
 	return h
-}
-
-// afterProgress keeps a hazard suspected until staff have judged it.
-func (h Hazard) afterProgress() HazardStatus {
-	if h.Status == Suspected {
-		return Suspected
-	}
-	return Rectifying
 }
 
 func (h Hazard) verdict() string {

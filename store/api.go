@@ -40,15 +40,24 @@ type Steps struct {
 
 // What lists are asked and answer with, as package safety defines it.
 type (
-	Scope            = safety.Scope
-	Page             = safety.Page
+	// Scope limits what a caller sees.
+	Scope = safety.Scope
+	// Page is a place in a list.
+	Page = safety.Page
+	// EnterpriseFilter narrows a list of enterprises.
 	EnterpriseFilter = safety.EnterpriseFilter
-	EnterpriseRow    = safety.EnterpriseRow
-	TaskFilter       = safety.TaskFilter
-	TaskRow          = safety.TaskRow
-	RecordFilter     = safety.RecordFilter
-	HazardFilter     = safety.HazardFilter
-	Token            = safety.Token
+	// EnterpriseRow is an enterprise as lists show it.
+	EnterpriseRow = safety.EnterpriseRow
+	// TaskFilter narrows a list of tasks.
+	TaskFilter = safety.TaskFilter
+	// TaskRow is a task as lists show it.
+	TaskRow = safety.TaskRow
+	// RecordFilter narrows a list of records.
+	RecordFilter = safety.RecordFilter
+	// HazardFilter narrows a list of hazards.
+	HazardFilter = safety.HazardFilter
+	// Token is an API token.
+	Token = safety.Token
 )
 
 // InviteFilter narrows a list of open invites.
@@ -59,12 +68,16 @@ type InviteFilter struct {
 	Scope        Scope
 }
 
-// Claimed and Settlement are the outbox's words, which the sender shares.
+// The outbox's words, which the sender shares.
 type (
-	Claimed    = safety.Claimed
+	// Claimed is a push that a worker holds.
+	Claimed = safety.Claimed
+	// Settlement is how a claimed push ended.
 	Settlement = safety.Settlement
-	ToFetch    = safety.ToFetch
-	Outcome    = safety.Outcome
+	// ToFetch is an attachment to fetch.
+	ToFetch = safety.ToFetch
+	// Outcome is what became of an attempt.
+	Outcome = safety.Outcome
 )
 
 // The outcomes of an attempt that the store settles.

@@ -73,7 +73,7 @@ func insertNew[T any](tx *gorm.DB, rows []T) error {
 func (k keeping) seen(works []*work) error {
 	rows := make([]seenModel, len(works))
 	for i, w := range works {
-		rows[i] = seenModel{ID: w.request.seen, At: k.now}
+		rows[i] = seenModel{ID: w.seen, At: k.now}
 		if w.answer.Reply == nil {
 			continue
 		}

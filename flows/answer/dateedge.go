@@ -65,7 +65,8 @@ func (r *dateReader) leaning(t time.Time, w string) time.Time {
 
 // ordinalWeekday reads 第一个星期一 and 最后一个周五 of a month.
 func (r *dateReader) ordinalWeekday(p partial, i int) (day, bool) {
-	s, k, j := r.s, 0, i
+	s := r.s
+	var k, j int
 	if w, n := takeAny(s[i:], "最后一个 最后1个 最后"); n > 0 && w != "" {
 		k, j = -1, i+n
 	} else if strings.HasPrefix(s[i:], "第") {

@@ -230,7 +230,8 @@ func (r *dateReader) festival(i int) (day, bool) {
 		return day{}, false
 	}
 	in := func(year int) (time.Time, bool) { return f.in(year, r.today.Location()) }
-	d, ok := day{}, true
+	var d day
+	var ok bool
 	if p.year != 0 {
 		d.t, ok = in(p.year)
 	} else {
