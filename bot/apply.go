@@ -314,6 +314,12 @@ func (s *step) bind() error {
 		return safety.ErrNotAllowed{Reason: "这个绑定码已经用过或过期了，请向乡镇街道要一个新的。"}
 	}
 	s.changes.Bind = &safety.Bind{Code: i.Code, PersonID: i.PersonID, StaffID: i.StaffID, How: "code"}
+	if i.EnterpriseID != "" { // who is bound there already is told
+		to := &safety.Audience{EnterpriseID: i.EnterpriseID, Roles: []safety.Role{safety.Principal, safety.Deputy, safety.SafetyOfficer}}
+		s.push(to, "notice", "bot.push.bound", map[string]any{
+			"name": i.Name, "role": i.Role.Chinese(), "enterprise": safety.PlaceTitle(i.Enterprise, i.Place),
+		})
+	}
 	return nil
 }
 

@@ -63,6 +63,7 @@ func ShippedSchema() Schema {
 			"number": 0, "status": "", "status_text": "", "level": "", "level_text": "",
 			"description": "", "location": "", "deadline": "", "overdue": false,
 			"fix": "", "photos": 0, "history": "", // one line per event, oldest first
+			"photos_link": "", // address of a page that shows the photos; empty: none
 		}
 		for k, v := range more {
 			f[k] = v

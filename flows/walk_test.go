@@ -1,0 +1,143 @@
+package flows_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"shouze/safety"
+)
+
+// maxMessage is how many bytes one message of the platform holds.
+const maxMessage = 2048
+
+// Any walk through any flow, however confused, never meets a dead end, an
+// unfilled placeholder or a text over the limit, and can always be finished by
+// the examples.
+func TestRandomWalksEnd(t *testing.T) {
+	walks := 1000
+	if testing.Short() {
+		walks = 150
+	}
+	l := library(t)
+	names := l.Flows()
+	for n := range walks {
+		r := rand.New(rand.NewPCG(uint64(n), 7))
+		flow := names[n%len(names)]
+		roles := l.For(flow)
+		c, text := newTalk(t, l, flow, safety.Role(roles[r.IntN(len(roles))]))
+		seen(t, flow, n, text)
+		for range r.IntN(40) {
+			if !c.state.Active() {
+				break
+			}
+			seen(t, flow, n, c.stumble(r))
+		}
+		for step := 0; c.state.Active(); step++ {
+			if step > 300 {
+				t.Fatalf("%s, walk %d does not end: %+v", flow, n, c.waiting())
+			}
+			text, err := c.follow()
+			if err != nil {
+				t.Fatalf("%s, walk %d: %v", flow, n, err)
+			}
+			seen(t, flow, n, text)
+		}
+	}
+}
+
+func seen(t *testing.T, flow string, walk int, text string) {
+	t.Helper()
+	if len(text) > maxMessage {
+		t.Fatalf("%s, walk %d: a message of %d bytes:\n%s", flow, walk, len(text), text)
+	}
+	if strings.Contains(text, "<no value>") || strings.Contains(text, "{{") || strings.Contains(text, "%!") {
+		t.Fatalf("%s, walk %d: an unfilled placeholder:\n%s", flow, walk, text)
+	}
+}
+
+// stumble does something that people do, sensible or not.
+func (t *talk) stumble(r *rand.Rand) string {
+	t.tb.Helper()
+	w := t.waiting()
+	switch r.IntN(12) {
+	case 0:
+		return t.say("返回")
+	case 1:
+		return t.say("重来")
+	case 2:
+		return t.photo()
+	case 3:
+		return t.in(safety.Inbound{Kind: safety.InVoice, MediaID: "v", Text: "是"})
+	case 4:
+		return t.in(safety.Inbound{Kind: safety.InLocation, Location: &safety.Location{Label: "厂门口"}})
+	case 5:
+		return t.pass(time.Duration(r.IntN(200)) * time.Second)
+	case 6:
+		return t.say([]string{"跳过", "发完了", "为什么 1", "不清楚 1", "不适用 2", "1", "2", "对", "不对"}[r.IntN(9)])
+	case 7:
+		if w.Expects != nil && w.Expects.Wrong != "" {
+			return t.say(w.Expects.Wrong)
+		}
+	case 8:
+		if w.Expects != nil && len(w.Expects.Options) > 0 {
+			return t.say(w.Expects.Options[r.IntN(len(w.Expects.Options))].Key)
+		}
+	}
+	text, err := t.follow()
+	if err != nil {
+		t.tb.Fatal(err)
+	}
+	return text
+}
+
+// follow gives the answer that the product says it would take.
+func (t *talk) follow() (string, error) {
+	t.tb.Helper()
+	w := t.waiting()
+	if w.Expects == nil {
+		return "", fmt.Errorf("%s/%s waits for nothing", w.Flow, w.Step)
+	}
+	switch example := w.Expects.Example.(type) {
+	case string:
+		return t.say(example), nil
+	case map[string]any:
+		if example["type"] == "location" {
+			return t.in(safety.Inbound{Kind: safety.InLocation, Location: &safety.Location{Label: "厂门口"}}), nil
+		}
+		text := t.photo()
+		if t.state.Active() && t.waiting().Expects.Kind == safety.AskPhoto {
+			text = t.say("发完了")
+		}
+		return text, nil
+	}
+	return "", fmt.Errorf("%s/%s gives no example: %v", w.Flow, w.Step, w.Expects.Example)
+}
+
+// A checklist of more than twenty items with two hazards stays small.
+func TestSessionStaysSmall(t *testing.T) {
+	c, _ := newTalk(t, library(t), "led-check", safety.Principal)
+	if n := len(c.world.Lists["checklist.self_check"]); n < 20 {
+		t.Fatalf("only %d items", n)
+	}
+	c.say("0")
+	for c.state.Active() && c.waiting().Expects.Checklist {
+		c.say("0")
+	}
+	if c.largest > 2000 {
+		t.Errorf("the session has %d bytes", c.largest)
+	}
+}
+
+func BenchmarkStep(b *testing.B) {
+	l := library(b)
+	c, _ := newTalk(b, l, "led-check", safety.Principal)
+	before := c.state
+	b.ReportAllocs()
+	for b.Loop() {
+		c.state = before
+		c.say("0")
+	}
+}

@@ -1,0 +1,178 @@
+package flows_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"shouze/flows"
+	"shouze/safety"
+	"shouze/templates"
+)
+
+var zone = safety.CountyZone()
+
+// start is when the tests' conversations begin: a Tuesday.
+var start = time.Date(2026, 11, 24, 9, 0, 0, 0, zone)
+
+// loaded is the shipped content, parsed once for all tests.
+var loaded = sync.OnceValues(func() (*templates.Catalogue, error) {
+	c, faults, err := templates.Load("")
+	if err == nil && len(faults) > 0 {
+		err = fmt.Errorf("%v", faults)
+	}
+	return c, err
+})
+
+func catalogue(tb testing.TB) *templates.Catalogue {
+	tb.Helper()
+	c, err := loaded()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return c
+}
+
+func library(tb testing.TB) *flows.Library {
+	tb.Helper()
+	l, faults := flows.Compile(flows.Files(), flows.Host{Messages: catalogue(tb), Schema: flows.ShippedSchema()})
+	for _, f := range faults {
+		tb.Error(f)
+	}
+	if tb.Failed() {
+		tb.FailNow()
+	}
+	return l
+}
+
+// world is a small county: a bottled-gas station with two hazards, and the
+// staff who look at them.
+func world(tb testing.TB, role safety.Role) flows.World {
+	tb.Helper()
+	c := catalogue(tb)
+	e := safety.Enterprise{Name: "示例供应站", Sectors: []string{"城镇燃气"}, TradeForms: []string{"瓶装供应站"}, FormsAsked: true, HighRisk: true}
+	w := flows.World{
+		Vars: map[string]any{
+			"today":      start.Format(time.DateOnly),
+			"enterprise": flows.EnterpriseVar{Name: e.Name, Title: e.Name, Sectors: e.Sectors, Forms: e.TradeForms, FormsKnown: true, HighRisk: true, Township: "东山镇", Department: "县住房和城乡建设局"},
+			"person":     flows.PersonVar{Name: "王建国", Role: string(role), Unit: "东山镇"},
+			"task":       flows.TaskVar{Open: true, Title: "2026年11月主要负责人带队检查", Due: "2026-11-30"},
+			"invite":     flows.InviteVar{Name: "王建国", RoleName: "主要负责人", Enterprise: e.Name},
+			"record":     flows.RecordVar{},
+		},
+		Lists: map[string][]flows.Row{
+			"trade_forms": {{Key: "瓶装供应站", Text: "瓶装供应站"}, {Key: "充装站", Text: "充装站"}, {Key: "管道燃气", Text: "管道燃气"}},
+			"enterprises": {{Key: "e1", Text: "示例供应站"}, {Key: "e2", Text: "示例供应站（清泉分站）"}},
+			"menu":        {{Key: "自查", Text: "自查：带队检查一遍", Fields: map[string]any{"flow": "自查"}}, {Key: "帮助", Text: "帮助", Fields: map[string]any{"flow": "帮助"}}},
+		},
+	}
+	for _, i := range c.Checklist(e, start) {
+		w.Lists["checklist.self_check"] = append(w.Lists["checklist.self_check"], flows.Row{Key: i.Key, Text: i.Text, Short: i.Short, Fields: map[string]any{
+			"look": i.Look, "why": i.Why, "standard": c.Source(i), "article": "", "grave": i.Grave,
+		}})
+	}
+	for n, status := range []safety.HazardStatus{safety.Suspected, safety.Submitted} {
+		fields := map[string]any{
+			"number": n + 1, "status": string(status), "status_text": status.Chinese(), "level": "", "level_text": "疑似隐患",
+			"description": "报警器没通电", "location": "储瓶间", "deadline": "2026-12-04", "overdue": false, "fix": "plan", "photos": 1, "photos_link": "https://example.test/m/photos/x",
+			"history": "11月20日 09:00 王建国（主要负责人）发现",
+		}
+		staff := map[string]any{"enterprise": "示例供应站", "after_photos": n}
+		for k, v := range fields {
+			staff[k] = v
+		}
+		if status == safety.Submitted {
+			staff["level"], staff["level_text"] = "general", "一般隐患"
+		}
+		id, text := fmt.Sprintf("h%d", n+1), fmt.Sprintf("%d号 报警器没通电（%s）", n+1, status.Chinese())
+		w.Lists["hazards.open"] = append(w.Lists["hazards.open"], flows.Row{Key: id, Text: text, Fields: fields})
+		w.Lists["queue"] = append(w.Lists["queue"], flows.Row{Key: id, Text: "示例供应站 " + text, Fields: staff})
+	}
+	w.After = func(effects []flows.Effect) (flows.World, error) {
+		for _, e := range effects {
+			if e.Name == "file_record" {
+				w.Vars["record"] = flows.RecordVar{Number: "2026-0001"}
+			}
+		}
+		return w, nil
+	}
+	return w
+}
+
+// talk is one conversation; its state goes through JSON between messages.
+type talk struct {
+	tb      testing.TB
+	library *flows.Library
+	world   flows.World
+	state   flows.State
+	now     time.Time
+	said    int
+	effects []flows.Effect
+	wake    time.Time
+	longest int // bytes of the longest message
+	largest int // bytes of the largest state
+}
+
+func newTalk(tb testing.TB, l *flows.Library, flow string, role safety.Role) (*talk, string) {
+	tb.Helper()
+	t := &talk{tb: tb, library: l, world: world(tb, role), now: start}
+	st, out, err := l.Start(flow, flows.Input{Flow: flow, Now: t.now}, t.world)
+	return t, t.took(st, out, err)
+}
+
+func (t *talk) took(st flows.State, out flows.Output, err error) string {
+	t.tb.Helper()
+	if err != nil {
+		t.tb.Fatal(err)
+	}
+	raw, err := json.Marshal(st)
+	if err != nil {
+		t.tb.Fatal(err)
+	}
+	t.largest = max(t.largest, len(raw))
+	t.state = flows.State{}
+	if err := json.Unmarshal(raw, &t.state); err != nil {
+		t.tb.Fatal(err)
+	}
+	t.effects = append(t.effects, out.Effects...)
+	t.wake = out.WakeAt
+	if out.Reply == nil {
+		return ""
+	}
+	text := out.Reply.Text()
+	t.longest = max(t.longest, len(text))
+	return text
+}
+
+func (t *talk) in(m safety.Inbound) string {
+	t.tb.Helper()
+	t.said++
+	m.Key = fmt.Sprintf("m%d", t.said)
+	in := flows.Input{Message: m, Now: t.now, AttachmentID: fmt.Sprintf("p%d", t.said)}
+	st, out, err := t.library.Step(t.state, in, t.world)
+	return t.took(st, out, err)
+}
+
+func (t *talk) say(text string) string {
+	t.tb.Helper()
+	return t.in(safety.Inbound{Kind: safety.InText, Text: text})
+}
+
+func (t *talk) photo() string {
+	t.tb.Helper()
+	return t.in(safety.Inbound{Kind: safety.InImage, MediaID: "m"})
+}
+
+// pass lets time go by; a timer that runs out meanwhile steps the session.
+func (t *talk) pass(d time.Duration) string {
+	t.tb.Helper()
+	t.now = t.now.Add(d)
+	if t.wake.IsZero() || t.wake.After(t.now) {
+		return ""
+	}
+	return t.in(safety.Inbound{Kind: safety.InTimer})
+}
+
+func (t *talk) waiting() safety.Waiting { return t.library.Waiting(t.state, t.world, t.now) }
