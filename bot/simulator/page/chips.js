@@ -23,7 +23,8 @@ export function put(session, chat, force) {
 }
 
 function make(expects, chat, session) {
-  const options = expects.options || [];
+  const options = [...(expects.options || [])];
+  if (expects.checklist) options.sort((a, b) => (b.key === "0") - (a.key === "0")); // all is well: the first to tap
   const long = options.some((o) => o.text !== o.key && [...o.text].length > short);
   const chips = options.map((o) => chip(o, long, expects, chat, session));
   if (chosen.size) {
