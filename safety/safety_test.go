@@ -1,0 +1,159 @@
+package safety_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"shouze/safety"
+)
+
+func TestParseUSCC(t *testing.T) {
+	for typed, ok := range map[string]bool{
+		"91350100M000100Y43": true, "9144030071526726XG": true, "91330100799655058B": true, "914403001922038216": true,
+		" 91350100m000100y43 ": true, "９１３５０１００Ｍ０００１００Ｙ４３": true,
+		"91350100M000100Y44": false, "91350100M000100Y4": false, "91350100I000100Y43": false, "": false,
+	} {
+		code, err := safety.ParseUSCC(typed)
+		if (err == nil) != ok || ok && len(code) != 18 {
+			t.Errorf("%q: %q, %v", typed, code, err)
+		}
+	}
+}
+
+func TestParseMobile(t *testing.T) {
+	for typed, want := range map[string]string{
+		"13800138000": "13800138000", "+86 138-0013-8000": "13800138000", "１３８００１３８０００": "13800138000",
+		"12800138000": "", "1380013800": "", "0412-7820000": "", "": "",
+	} {
+		if got, err := safety.ParseMobile(typed); got != want || (err == nil) != (want != "") {
+			t.Errorf("%q: %q, %v", typed, got, err)
+		}
+	}
+}
+
+func TestPeriods(t *testing.T) {
+	zone := safety.CountyZone()
+	for _, c := range []struct {
+		every         safety.Every
+		at            string
+		key, from, to string
+	}{
+		{safety.EveryMonth, "2026-11-24T09:00:00+08:00", "2026-11", "2026-11-01T00:00:00", "2026-11-30T23:59:59"},
+		{safety.EveryQuarter, "2026-11-24T09:00:00+08:00", "2026-Q4", "2026-10-01T00:00:00", "2026-12-31T23:59:59"},
+		{safety.EveryQuarter, "2023-06-30T23:59:59+08:00", "2023-Q2", "2023-04-01T00:00:00", "2023-06-30T23:59:59"},
+		{safety.EveryQuarter, "2023-06-30T16:00:00Z", "2023-Q3", "2023-07-01T00:00:00", "2023-09-30T23:59:59"}, // midnight in the county
+		{safety.EveryMonth, "2024-02-29T12:00:00+08:00", "2024-02", "2024-02-01T00:00:00", "2024-02-29T23:59:59"},
+	} {
+		at, err := time.Parse(time.RFC3339, c.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := c.every.PeriodAt(at.In(zone))
+		const layout = "2006-01-02T15:04:05"
+		if p.Key != c.key || p.From.Format(layout) != c.from || p.To.Format(layout) != c.to {
+			t.Errorf("%s of %s: %+v", c.every, c.at, p)
+		}
+	}
+	if got := safety.PeriodChinese("2026-Q4"); got != "2026年第四季度" {
+		t.Error(got)
+	}
+}
+
+// A high-risk enterprise owes its check each month, another each quarter; the
+// same task has the same id whenever it is opened.
+func TestTaskFor(t *testing.T) {
+	d := safety.Duty{Duty: "led_check", Title: "主要负责人带队检查", Every: safety.EveryQuarter, EveryHighRisk: safety.EveryMonth}
+	at := time.Date(2026, 11, 24, 9, 0, 0, 0, safety.CountyZone())
+	plain, risky := d.TaskFor(safety.Enterprise{ID: "a"}, at), d.TaskFor(safety.Enterprise{ID: "a", HighRisk: true}, at)
+	if plain.Period != "2026-Q4" || risky.Period != "2026-11" || plain.ID == risky.ID {
+		t.Errorf("%+v %+v", plain, risky)
+	}
+	if again := d.TaskFor(safety.Enterprise{ID: "a"}, at.AddDate(0, 0, 20)); again.ID != plain.ID {
+		t.Error("the same task has two ids")
+	}
+	if s := risky.StatusAt(risky.DueAt.Add(time.Second)); s != safety.TaskOverdue {
+		t.Error(s)
+	}
+}
+
+// The way of a hazard: who may do what, and where it leads.
+func TestHazardWay(t *testing.T) {
+	at := time.Date(2026, 11, 24, 9, 0, 0, 0, safety.CountyZone())
+	principal, town := safety.Actor{Name: "甲", Role: safety.Principal}, safety.Actor{Name: "乙", Role: safety.TownshipMan}
+	dept := safety.Actor{Name: "丙", Role: safety.DepartmentMan}
+	h := safety.Hazard{Status: safety.Suspected}
+	for _, c := range []struct {
+		act   safety.HazardAction
+		by    safety.Actor
+		level safety.Level
+		want  safety.HazardStatus // empty: refused
+	}{
+		{safety.ActJudge, principal, safety.GeneralLevel, ""},
+		{safety.ActJudge, town, safety.MajorLevel, ""},
+		{safety.ActAccept, dept, "", ""},
+		{safety.ActProgress, principal, "", safety.Suspected},
+		{safety.ActJudge, dept, safety.MajorLevel, safety.HazardOpen},
+		{safety.ActJudge, town, safety.GeneralLevel, ""}, // the first decided
+		{safety.ActProgress, principal, "", safety.Rectifying},
+		{safety.ActSubmit, town, "", ""},
+		{safety.ActSubmit, principal, "", safety.Submitted},
+		{safety.ActSubmit, principal, "", ""},
+		{safety.ActReturn, town, "", safety.Rectifying},
+		{safety.ActSubmit, principal, "", safety.Submitted},
+		{safety.ActAccept, town, "", ""}, // major: the department's word
+		{safety.ActAccept, dept, "", safety.HazardDone},
+		{safety.ActProgress, principal, "", ""},
+	} {
+		next, err := h.Do(c.act, c.by, c.level, "话", at)
+		if c.want == "" {
+			if err == nil || !strings.HasSuffix(err.Error(), "。") {
+				t.Errorf("%s by %s of a %s hazard: %v", c.act, c.by.Role, h.Status, err)
+			}
+			continue
+		}
+		if err != nil || next.Status != c.want || len(next.History) != len(h.History)+1 {
+			t.Fatalf("%s by %s of a %s hazard: %s, %v", c.act, c.by.Role, h.Status, next.Status, err)
+		}
+		h = next
+	}
+	if _, err := h.Do("sing", dept, "", "", at); err == nil {
+		t.Error("an unknown action was done")
+	}
+}
+
+// A record that was touched, or whose photo was exchanged, is found out.
+func TestRecordChain(t *testing.T) {
+	at := time.Date(2026, 12, 31, 9, 0, 0, 0, safety.CountyZone())
+	photos := map[string]string{"p1": "aa"}
+	first, head, err := safety.Head{EnterpriseID: "e"}.File(safety.Record{EnterpriseID: "e", At: at, By: "甲", Attachments: []string{"p1"}}, photos)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, _, err := head.File(safety.Record{EnterpriseID: "e", At: at.AddDate(0, 0, 1), By: "甲"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first.Number != "2026-0001" || second.Number != "2027-0001" || second.Previous != first.Digest {
+		t.Errorf("%s, %s, chained %v", first.Number, second.Number, second.Previous == first.Digest)
+	}
+	if ok, err := first.Verify(photos); !ok || err != nil {
+		t.Error("a true record is refused", err)
+	}
+	if ok, _ := first.Verify(map[string]string{"p1": "bb"}); ok {
+		t.Error("another photo is not found out")
+	}
+	first.By = "乙"
+	if ok, _ := first.Verify(photos); ok {
+		t.Error("another name is not found out")
+	}
+}
+
+func FuzzParseUSCC(f *testing.F) {
+	f.Add("91350100M000100Y43")
+	f.Fuzz(func(t *testing.T, s string) {
+		if code, err := safety.ParseUSCC(s); err == nil && len(code) != 18 {
+			t.Fatalf("%q", code)
+		}
+	})
+}
