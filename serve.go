@@ -79,7 +79,7 @@ func (a *app) handler() http.Handler {
 	}
 	mux.Handle("GET /metrics", a.metrics.handler())
 	mux.Handle("/", web.New(web.Config{
-		Store: a.store, Media: mediaFiles(filepath.Join(a.cfg.DataDir, "media")), Links: a.links, Ready: a.ready,
+		Store: a.store, County: a.catalogue.County(), Media: mediaFiles(filepath.Join(a.cfg.DataDir, "media")), Links: a.links, Ready: a.ready,
 		VerifyDir: a.cfg.VerifyDir, Clock: a.clock, Zone: a.zone, Log: a.log, Count: a.metrics,
 	}))
 	u, err := url.Parse(a.cfg.PublicURL)
