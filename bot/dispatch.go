@@ -136,12 +136,14 @@ func (s *step) allowed(flow string) bool {
 	return s.facts.Staff != nil && slices.Contains(who, string(s.facts.Staff.Role))
 }
 
-// pauseFlow puts the running conversation aside. The menu and the choice of an
-// enterprise are not worth keeping.
+// passing are conversations that are not worth keeping when another begins.
+var passing = map[string]bool{"home": true, "choose-enterprise": true, "bind": true}
+
+// pauseFlow puts the running conversation aside.
 func (s *step) pauseFlow() {
 	f := s.state.Flow
 	s.state.Flow, s.changes.Session.WakeAt = flows.State{}, s.turn.Session.WakeAt
-	if !f.Active() || f.Flow() == "home" || f.Flow() == "choose-enterprise" || f.Flow() == "bind" {
+	if !f.Active() || passing[f.Flow()] {
 		return
 	}
 	s.state.Paused = append(slices.Clone(s.state.Paused), f)
@@ -160,10 +162,10 @@ func (s *step) pause() error {
 }
 
 func (s *step) resume() error {
-	if s.state.Flow.Active() {
+	n := len(s.state.Paused)
+	if s.state.Flow.Active() && (n == 0 || !passing[s.state.Flow.Flow()]) {
 		return s.repeat()
 	}
-	n := len(s.state.Paused)
 	if n == 0 {
 		return s.inform("bot.nothing_paused", nil)
 	}

@@ -76,7 +76,7 @@ func newVocabulary(extra map[string]string) vocabulary {
 	for said, meant := range synonyms {
 		v.add(said, meant)
 	}
-	for _, w := range []word{wordMenu, wordTasks, wordHelp, wordHuman, wordEmergency, wordPause, wordResume,
+	for _, w := range []word{wordMenu, wordTasks, wordHelp, wordHuman, wordBind, wordEmergency, wordPause, wordResume,
 		wordBack, wordRestart, wordSkip, wordDone, wordSwitch, wordCheck, wordHazard, wordLedger, wordTodo} {
 		v.add(string(w), w)
 	}

@@ -12,11 +12,15 @@ import (
 // Stock photos: drawn places of work with the time in a corner, as a phone's
 // watermark camera does. No two are the same, as with real photos.
 
+// Scenes are drawn on a sheet of 960 by 720, and photos have two thirds of that.
 const (
 	photoWidth   = 960
 	photoHeight  = 720
 	photoQuality = 82
 )
+
+// scaled turns a length of the sheet into points of the photo.
+func scaled(n int) int { return n * 2 / 3 }
 
 // painter draws on a photo.
 type painter struct{ *image.RGBA }
@@ -27,8 +31,8 @@ func rgb(hex uint32) color.RGBA {
 
 func (p painter) box(x, y, w, h int, c uint32) {
 	fill := rgb(c)
-	for yy := y; yy < y+h; yy++ {
-		for xx := x; xx < x+w; xx++ {
+	for yy := scaled(y); yy < scaled(y+h); yy++ {
+		for xx := scaled(x); xx < scaled(x+w); xx++ {
 			p.SetRGBA(xx, yy, fill)
 		}
 	}
@@ -36,6 +40,7 @@ func (p painter) box(x, y, w, h int, c uint32) {
 
 func (p painter) disc(cx, cy, r int, c uint32) {
 	fill := rgb(c)
+	cx, cy, r = scaled(cx), scaled(cy), scaled(r)
 	for y := -r; y <= r; y++ {
 		for x := -r; x <= r; x++ {
 			if x*x+y*y <= r*r {
@@ -166,7 +171,7 @@ func workshop(p painter) {
 // stockPhoto draws a photo taken at some time.
 func stockPhoto(n int, at time.Time) []byte {
 	scenes := []func(painter){extinguishers, corridor, cabinet, cylinders, workshop}
-	p := painter{image.NewRGBA(image.Rect(0, 0, photoWidth, photoHeight))}
+	p := painter{image.NewRGBA(image.Rect(0, 0, scaled(photoWidth), scaled(photoHeight)))}
 	scenes[n%len(scenes)](p)
 	p.grain(rand.New(rand.NewPCG(uint64(n), uint64(at.Unix()))))
 	p.stamp(at)
