@@ -77,6 +77,7 @@ func (r *Runner) runDue(ctx context.Context, now time.Time) {
 func (r *Runner) RunUntil(ctx context.Context, to time.Time, set func(time.Time), between func(context.Context) error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.runDue(ctx, r.Clock.Now()) // what is due already plans its next time
 	for ctx.Err() == nil {
 		next, err := r.earliest(ctx, to)
 		if err != nil {
