@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"shouze/safety"
@@ -30,6 +31,13 @@ func TestTipLeavesNoTrace(t *testing.T) {
 		if _, err := p.say(c.user, c.text); err != nil {
 			t.Fatal(err)
 		}
+	}
+	quiet := counters(a)
+	if _, err := p.say("oTipster777", "举报"+tip); err != nil {
+		t.Fatal(err)
+	}
+	if after := counters(a); after != quiet {
+		t.Errorf("a tip was counted: %s, before %s", after, quiet)
 	}
 	page := httptest.NewRecorder()
 	a.metrics.handler().ServeHTTP(page, httptest.NewRequest(http.MethodGet, "/metrics", nil))
@@ -71,4 +79,17 @@ func hits(places map[string][]byte, text string) int {
 		}
 	}
 	return n
+}
+
+// counters are our own counters as Prometheus shows them.
+func counters(a *app) string {
+	page := httptest.NewRecorder()
+	a.metrics.handler().ServeHTTP(page, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	var own []string
+	for _, line := range strings.Split(page.Body.String(), "\n") {
+		if strings.HasPrefix(line, "shouze_") {
+			own = append(own, line)
+		}
+	}
+	return strings.Join(own, "\n")
 }

@@ -74,6 +74,13 @@ func newRoot(io console) *cobra.Command {
 		Use: "shouze", Short: "首责：企业主要负责人的安全生产助手",
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage(fmt.Errorf("没有“%s”这个命令，运行 shouze --help 看有哪些", args[0]))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().StringVarP(&f.config, "config", "c", "", "配置文件（默认 ./shouze.yaml，没有就用默认值和环境变量）")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -21,6 +22,9 @@ func readCommand(io console, f *flags) *cobra.Command {
 			cfg, err := f.load(io)
 			if err != nil {
 				return err
+			}
+			if !slices.Contains(answer.Kinds(), answer.Kind(args[0])) {
+				return usage(fmt.Errorf("没有“%s”这种题型", args[0]))
 			}
 			zone, err := cfg.Location()
 			if err != nil {

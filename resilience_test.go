@@ -294,3 +294,13 @@ func startBinary(t *testing.T, binary, dir string) *binarySite {
 	}
 	return &binarySite{&site{t: t, base: strings.TrimSuffix(said.Phone, "/sim/"), token: said.Token}, cmd}
 }
+
+// openFile opens a database file as another program would.
+func openFile(t *testing.T, file string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}

@@ -149,11 +149,19 @@ func (s *step) start(flow string) error {
 	if m := s.member(); flow == "led-check" && s.state.Task == "" && m.Role == safety.Principal {
 		if t, ok := s.task(); ok {
 			s.state.Task = t.ID
+			s.begun(t)
 		}
 	}
 	s.applied = 0
 	st, out, err := s.flows.Start(flow, flows.Input{Flow: flow, Message: s.turn.Message, Now: s.turn.Now}, s.world())
 	return s.took(st, out, err)
+}
+
+// begun marks a task as in progress.
+func (s *step) begun(t safety.Task) {
+	if t.Status == safety.TaskOpen {
+		s.changes.Tasks = append(s.changes.Tasks, safety.TaskChange{ID: t.ID, Version: t.Version, Status: safety.TaskInProgress})
+	}
 }
 
 // took keeps what the engine gave back.

@@ -32,7 +32,7 @@ func (s *step) vars() map[string]any {
 		vars["enterprise"] = flows.EnterpriseVar{
 			Name: e.Name, Title: e.Title(), Sectors: e.Sectors, Forms: e.TradeForms,
 			FormsKnown: e.FormsAsked || len(s.bot.Sectors.FormsOf(e.Sectors)) == 0,
-			HighRisk:   e.HighRisk, Township: e.Township, Department: e.Department,
+			HighRisk:   e.HighRisk, Covered: s.bot.Catalogue.Covered(*e), Township: e.Township, Department: e.Department,
 		}
 	}
 	if t, ok := s.task(); ok {

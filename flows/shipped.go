@@ -25,6 +25,7 @@ type EnterpriseVar struct {
 	Forms      []string `expr:"forms"` // 业态
 	FormsKnown bool     `expr:"forms_known"`
 	HighRisk   bool     `expr:"high_risk"`
+	Covered    bool     `expr:"covered"` // its trade has items of its own, not the general ones only
 	Township   string   `expr:"township"`
 	Department string   `expr:"department"`
 }

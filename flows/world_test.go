@@ -56,7 +56,7 @@ func world(tb testing.TB, role safety.Role) flows.World {
 	w := flows.World{
 		Vars: map[string]any{
 			"today":      start.Format(time.DateOnly),
-			"enterprise": flows.EnterpriseVar{Name: e.Name, Title: e.Name, Sectors: e.Sectors, Forms: e.TradeForms, FormsKnown: true, HighRisk: true, Township: "东山镇", Department: "县住房和城乡建设局"},
+			"enterprise": flows.EnterpriseVar{Name: e.Name, Title: e.Name, Sectors: e.Sectors, Forms: e.TradeForms, FormsKnown: true, HighRisk: true, Covered: true, Township: "东山镇", Department: "县住房和城乡建设局"},
 			"person":     flows.PersonVar{Name: "王建国", Role: string(role), Unit: "东山镇"},
 			"task":       flows.TaskVar{Open: true, Title: "2026年11月主要负责人带队检查", Due: "2026-11-30"},
 			"invite":     flows.InviteVar{Name: "王建国", RoleName: "主要负责人", Enterprise: e.Name},

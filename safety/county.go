@@ -97,13 +97,21 @@ func (ss Sectors) Find(name string) (Sector, bool) {
 	return Sector{}, false
 }
 
-// FormsOf are the trade forms of some sectors, in the table's order.
+// FormsOf are the trade forms of some sectors, in the table's order, each once
+// although several sectors may know it.
 func (ss Sectors) FormsOf(sectors []string) []TradeForm {
 	var out []TradeForm
+	seen := map[string]bool{}
 	for _, s := range ss {
 		for _, want := range sectors {
-			if s.Name == want {
-				out = append(out, s.Forms...)
+			if s.Name != want {
+				continue
+			}
+			for _, f := range s.Forms {
+				if !seen[f.Name] {
+					seen[f.Name] = true
+					out = append(out, f)
+				}
 			}
 		}
 	}

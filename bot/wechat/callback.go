@@ -48,8 +48,7 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	err := c.serve(w, r)
 	var no *refusal
 	switch {
-	case err == nil:
-		c.deps.Metrics.Count("wechat_callbacks", "ok")
+	case err == nil: // not counted here: it may have been a tip
 	case errors.As(err, &no):
 		c.deps.Metrics.Count("wechat_callbacks", no.reason)
 		http.Error(w, http.StatusText(no.status), no.status)
