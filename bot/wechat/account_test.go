@@ -164,7 +164,7 @@ func TestCreateQR(t *testing.T) {
 	f := sending(t, p, nil)
 	p.on(path, text(`{"ticket":"gQH+/8=","url":"http://weixin.qq.com/q/kZgfwMTm72WWPkovabbI"}`))
 	got, err := f.CreateQR(t.Context(), "place-7")
-	if want := p.URL + "/wx/cgi-bin/showqrcode?ticket=gQH%2B%2F8%3D"; got != want || err != nil {
+	if want := "http://weixin.qq.com/q/kZgfwMTm72WWPkovabbI"; got != want || err != nil {
 		t.Errorf("%q %v, want %q", got, err, want)
 	}
 	want := map[string]any{"action_name": "QR_LIMIT_STR_SCENE", "action_info": map[string]any{"scene": map[string]any{"scene_str": "place-7"}}}
@@ -178,7 +178,7 @@ func TestCreateQR(t *testing.T) {
 	}
 	p.on(path, ok)
 	if _, err := f.CreateQR(t.Context(), "a"); err == nil {
-		t.Error("no ticket accepted")
+		t.Error("no address accepted")
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 
 	"github.com/silenceper/wechat/v2/officialaccount/basic"
 	"github.com/silenceper/wechat/v2/officialaccount/menu"
@@ -106,14 +105,12 @@ func (c *Channel) FetchMenu(ctx context.Context) ([]MenuEntry, error) {
 	return out, nil
 }
 
-const (
-	maxScene  = 64 // characters
-	ticketURL = "https://mp.weixin.qq.com/cgi-bin/showqrcode"
-)
+const maxScene = 64 // characters
 
-// CreateQR makes a permanent QR code (永久二维码) with a scene of 1 to 64 characters and
-// returns the address of its picture. Whoever scans it comes as InSubscribe or
-// InScan with that scene. An account has 100,000 permanent ones.
+// CreateQR makes a permanent QR code (永久二维码) with a scene of 1 to 64
+// characters and returns what the code is to hold, an address of the
+// platform's, so that we can draw it ourselves. Whoever scans it comes as
+// InSubscribe or InScan with that scene. An account has 100,000 permanent ones.
 func (c *Channel) CreateQR(ctx context.Context, scene string) (string, error) {
 	if n := len([]rune(scene)); n == 0 || n > maxScene {
 		return "", fmt.Errorf("create QR code: a scene has 1 to %d characters", maxScene)
@@ -126,12 +123,8 @@ func (c *Channel) CreateQR(ctx context.Context, scene string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("create QR code: %w", err)
 	}
-	if answer.Ticket == "" {
-		return "", errors.New("create QR code: no ticket in the answer")
+	if answer.URL == "" {
+		return "", errors.New("create QR code: no address in the answer")
 	}
-	page := ticketURL
-	if c.api.base != platformBase {
-		page = c.api.base + "/cgi-bin/showqrcode"
-	}
-	return page + "?" + url.Values{"ticket": {answer.Ticket}}.Encode(), nil
+	return answer.URL, nil
 }
