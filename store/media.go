@@ -18,7 +18,11 @@ const fetchLease = time.Minute
 func (s *Store) AttachmentsToFetch(ctx context.Context, limit int) ([]ToFetch, error) {
 	var rows []attachmentModel
 	now := s.now()
-	err := s.writing(ctx, func(tx *gorm.DB) error {
+	due, err := s.any(ctx, `SELECT 1 FROM attachments WHERE fetch_at > 0 AND fetch_at <= ? LIMIT 1`, now)
+	if err != nil || !due {
+		return nil, err
+	}
+	err = s.writing(ctx, func(tx *gorm.DB) error {
 		if err := tx.Where("fetch_at > 0 AND fetch_at <= ?", now).Order("fetch_at, id").Limit(limit).Find(&rows).Error; err != nil {
 			return err
 		}

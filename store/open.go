@@ -191,6 +191,16 @@ func (s *Store) writing(ctx context.Context, do func(tx *gorm.DB) error) (err er
 }
 
 // now is the clock's time in milliseconds.
+// any reports whether a query has a row. Who polls asks it first, so that an
+// idle program never takes the writer's lock.
+func (s *Store) any(ctx context.Context, query string, args ...any) (bool, error) {
+	var found []int
+	if err := s.reading(ctx).Raw(query, args...).Scan(&found).Error; err != nil {
+		return false, fmt.Errorf("look for what is due: %w", failure(err))
+	}
+	return len(found) > 0, nil
+}
+
 func (s *Store) now() int64 { return s.clock.Now().UnixMilli() }
 
 // signal wakes whoever listens, without waiting for them.

@@ -96,10 +96,15 @@ const claimable = `SELECT o.id FROM outbox o
 // let its lease run out is handed out again, marked as in doubt.
 func (s *Store) ClaimPushes(ctx context.Context, worker string, lease time.Duration, limit int) ([]Claimed, error) {
 	now := s.clock.Now()
+	due, err := s.any(ctx, `SELECT 1 FROM outbox WHERE status = 'waiting' AND next_at <= ?
+		UNION ALL SELECT 1 FROM outbox WHERE status = 'sending' AND lease_until <= ? LIMIT 1`, now.UnixMilli(), now.UnixMilli())
+	if err != nil || !due {
+		return nil, err
+	}
 	until := now.Add(lease)
 	var rows []outboxModel
 	doubt := map[string]bool{}
-	err := s.writing(ctx, func(tx *gorm.DB) error {
+	err = s.writing(ctx, func(tx *gorm.DB) error {
 		var lost, ids []string
 		err := tx.Model(&outboxModel{}).Where("status = ? AND lease_until <= ?", sending, now.UnixMilli()).
 			Order("seq").Limit(limit).Pluck("id", &lost).Error
