@@ -190,7 +190,6 @@ func (s *Store) writing(ctx context.Context, do func(tx *gorm.DB) error) (err er
 	return nil
 }
 
-// now is the clock's time in milliseconds.
 // any reports whether a query has a row. Who polls asks it first, so that an
 // idle program never takes the writer's lock.
 func (s *Store) any(ctx context.Context, query string, args ...any) (bool, error) {
@@ -201,6 +200,7 @@ func (s *Store) any(ctx context.Context, query string, args ...any) (bool, error
 	return len(found) > 0, nil
 }
 
+// now is the clock's time in milliseconds.
 func (s *Store) now() int64 { return s.clock.Now().UnixMilli() }
 
 // signal wakes whoever listens, without waiting for them.
