@@ -169,7 +169,7 @@ func (d *demo) run(ctx context.Context, l net.Listener, ready func() error) erro
 	}()
 	err := d.app.serveOn(ctx, server, l)
 	stop()
-	err = errors.Join(err, <-opened, d.clock.save())
+	err = errors.Join(err, <-opened, d.sim.Save(), d.clock.save())
 	if errors.Is(err, context.Canceled) {
 		return nil
 	}

@@ -2,12 +2,12 @@ package bot
 
 // MenuEntry is one entry of an account's menu. Key is the word that it says.
 type MenuEntry struct {
-	Group string // the button that it stands under
+	Group string // the button that it stands under; empty: a button of its own
 	Key   string
 	Text  string
 }
 
-// Menu is the account's menu: three buttons, the gravest thing within two taps.
+// Menu is the account's menu: three buttons, the gravest thing one tap away.
 func Menu() []MenuEntry {
 	return []MenuEntry{
 		{"办事", string(wordCheck), "带队自查"},
@@ -15,7 +15,7 @@ func Menu() []MenuEntry {
 		{"办事", string(wordLedger), "隐患台账"},
 		{"办事", string(wordTasks), "我的任务"},
 		{"办事", string(wordTodo), "待办（干部）"},
-		{"出事了", string(wordEmergency), "出事了"},
+		{"", string(wordEmergency), "出事了"},
 		{"更多", string(wordMenu), "首页"},
 		{"更多", string(wordHelp), "帮助"},
 		{"更多", string(wordHuman), "找人帮忙"},

@@ -34,18 +34,3 @@ type Delivery struct {
 	InWindow bool   // the person's free window is open and one message of it is reserved
 	Attempt  int    // from 1
 }
-
-// Outcome is what became of one attempt to send.
-type Outcome = safety.Outcome
-
-// The outcomes of a send, as in safety.
-const (
-	Sent          = safety.Sent
-	Retry         = safety.Retry
-	Throttled     = safety.Throttled
-	Rejected      = safety.Rejected
-	InDoubt       = safety.InDoubt
-	Unreachable   = safety.Unreachable
-	WindowClosed  = safety.WindowClosed
-	Misconfigured = safety.Misconfigured
-)

@@ -12,8 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"shouze/bot"
 	"shouze/bot/wechat"
+	"shouze/safety"
 )
 
 const mediaPath = "/cgi-bin/media/get"
@@ -48,17 +48,17 @@ func TestFetchMediaFaults(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		answer answer
-		want   bot.Outcome
+		want   safety.Outcome
 		gone   bool
 	}{
-		{"expired", asJSON(errcode(40007, "invalid media_id")), bot.Rejected, true},
-		{"busy", asJSON(errcode(-1, "system error")), bot.Retry, false},
-		{"a video's address", asJSON(text(`{"video_url":"http://x"}`)), bot.Retry, false},
-		{"ok without a file", asJSON(ok), bot.Retry, false},
-		{"broken", asJSON(text(`{`)), bot.Retry, false},
-		{"502", status(502), bot.Retry, false},
-		{"cut", cut, bot.Retry, false},
-		{"silent", silent, bot.Retry, false},
+		{"expired", asJSON(errcode(40007, "invalid media_id")), safety.Rejected, true},
+		{"busy", asJSON(errcode(-1, "system error")), safety.Retry, false},
+		{"a video's address", asJSON(text(`{"video_url":"http://x"}`)), safety.Retry, false},
+		{"ok without a file", asJSON(ok), safety.Retry, false},
+		{"broken", asJSON(text(`{`)), safety.Retry, false},
+		{"502", status(502), safety.Retry, false},
+		{"cut", cut, safety.Retry, false},
+		{"silent", silent, safety.Retry, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := newPlatform(t)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"shouze/bot"
+	"shouze/safety"
 )
 
 // ErrMediaGone is in the error of FetchMedia when the platform no longer has the
@@ -40,7 +41,7 @@ func (c *Channel) FetchMedia(ctx context.Context, mediaID string) (io.ReadCloser
 		se.Err = ErrMediaGone
 	}
 	if err == nil {
-		err = &bot.SendError{Outcome: bot.Retry, Reason: "no media in the answer"}
+		err = &bot.SendError{Outcome: safety.Retry, Reason: "no media in the answer"}
 	}
 	return nil, "", err
 }

@@ -15,7 +15,7 @@ import (
 
 // verdict is what one of the platform's error codes means for us.
 type verdict struct {
-	outcome bot.Outcome
+	outcome safety.Outcome
 	reason  string
 	wait    wait
 }
@@ -37,35 +37,35 @@ type rule struct {
 
 // rules are the error codes (全局返回码) that concern an Official Account.
 var rules = []rule{
-	{verdict{bot.Retry, "the platform is busy", waitUnsaid}, []int{-1}},
-	{verdict{bot.Retry, "the access token is refused", waitUnsaid}, []int{40001, 40014, 41001, 42001}},
+	{verdict{safety.Retry, "the platform is busy", waitUnsaid}, []int{-1}},
+	{verdict{safety.Retry, "the access token is refused", waitUnsaid}, []int{40001, 40014, 41001, 42001}},
 
-	{verdict{bot.Misconfigured, "app_id or app_secret is wrong", waitUnsaid}, []int{40002, 40013, 40125}},
-	{verdict{bot.Misconfigured, "this server's address is not on the account's IP whitelist", waitUnsaid}, []int{40164}},
-	{verdict{bot.Misconfigured, "the account may not use this interface", waitUnsaid}, []int{48001, 48004, 50001, 50002}},
+	{verdict{safety.Misconfigured, "app_id or app_secret is wrong", waitUnsaid}, []int{40002, 40013, 40125}},
+	{verdict{safety.Misconfigured, "this server's address is not on the account's IP whitelist", waitUnsaid}, []int{40164}},
+	{verdict{safety.Misconfigured, "the account may not use this interface", waitUnsaid}, []int{48001, 48004, 50001, 50002}},
 
-	{verdict{bot.Unreachable, "the openid is not of this account", waitUnsaid}, []int{40003}},
-	{verdict{bot.Unreachable, "the person does not follow the account", waitUnsaid}, []int{43004}},
-	{verdict{bot.Unreachable, "the person refuses messages", waitUnsaid}, []int{43019, 48002}},
-	{verdict{bot.Unreachable, "the person has no subscription left", waitUnsaid}, []int{43101, 43107}},
-	{verdict{bot.Unreachable, "the template is unknown or banned", waitUnsaid}, []int{40036, 40037, 43116}},
+	{verdict{safety.Unreachable, "the openid is not of this account", waitUnsaid}, []int{40003}},
+	{verdict{safety.Unreachable, "the person does not follow the account", waitUnsaid}, []int{43004}},
+	{verdict{safety.Unreachable, "the person refuses messages", waitUnsaid}, []int{43019, 48002}},
+	{verdict{safety.Unreachable, "the person has no subscription left", waitUnsaid}, []int{43101, 43107}},
+	{verdict{safety.Unreachable, "the template is unknown or banned", waitUnsaid}, []int{40036, 40037, 43116}},
 
-	{verdict{bot.WindowClosed, "the free window is over", waitUnsaid}, []int{45015}},
-	{verdict{bot.WindowClosed, "the free window's messages are used up", waitUnsaid}, []int{45047}},
-	{verdict{bot.Throttled, "the quota of the day is used up", waitMidnight}, []int{45009, 45028, 48006}},
-	{verdict{bot.Throttled, "the quota of the minute is used up", waitMinute}, []int{45011, 45066}},
-	{verdict{bot.Sent, "the platform has this message already", waitUnsaid}, []int{45065}},
+	{verdict{safety.WindowClosed, "the free window is over", waitUnsaid}, []int{45015}},
+	{verdict{safety.WindowClosed, "the free window's messages are used up", waitUnsaid}, []int{45047}},
+	{verdict{safety.Throttled, "the quota of the day is used up", waitMidnight}, []int{45009, 45028, 48006}},
+	{verdict{safety.Throttled, "the quota of the minute is used up", waitMinute}, []int{45011, 45066}},
+	{verdict{safety.Sent, "the platform has this message already", waitUnsaid}, []int{45065}},
 
-	{verdict{bot.Rejected, "the media is gone, too large or of a wrong kind", waitUnsaid}, []int{40004, 40006, 40007, 45001, 45007}},
-	{verdict{bot.Rejected, "the kind of message is not allowed", waitUnsaid}, []int{40008}},
-	{verdict{bot.Rejected, "the menu is not allowed as it is", waitUnsaid}, []int{
+	{verdict{safety.Rejected, "the media is gone, too large or of a wrong kind", waitUnsaid}, []int{40004, 40006, 40007, 45001, 45007}},
+	{verdict{safety.Rejected, "the kind of message is not allowed", waitUnsaid}, []int{40008}},
+	{verdict{safety.Rejected, "the menu is not allowed as it is", waitUnsaid}, []int{
 		40016, 40017, 40018, 40019, 40020, 40021, 40022, 40023, 40024, 40025, 40026, 40027, 40054, 40055, 40119,
 	}},
-	{verdict{bot.Rejected, "the sign-in code is used up", waitUnsaid}, []int{40029, 40163, 42003}},
-	{verdict{bot.Rejected, "the platform can't read the request", waitUnsaid}, []int{43001, 43002, 43003, 44002, 47001, 9001001}},
-	{verdict{bot.Rejected, "the text is too long", waitUnsaid}, []int{45002, 45008}},
-	{verdict{bot.Rejected, "a field of the template is not allowed as it is", waitUnsaid}, []int{47003}},
-	{verdict{bot.Rejected, "the customer service refuses the request", waitUnsaid}, []int{61450, 61451, 65400, 65401, 65402}},
+	{verdict{safety.Rejected, "the sign-in code is used up", waitUnsaid}, []int{40029, 40163, 42003}},
+	{verdict{safety.Rejected, "the platform can't read the request", waitUnsaid}, []int{43001, 43002, 43003, 44002, 47001, 9001001}},
+	{verdict{safety.Rejected, "the text is too long", waitUnsaid}, []int{45002, 45008}},
+	{verdict{safety.Rejected, "a field of the template is not allowed as it is", waitUnsaid}, []int{47003}},
+	{verdict{safety.Rejected, "the customer service refuses the request", waitUnsaid}, []int{61450, 61451, 65400, 65401, 65402}},
 }
 
 // verdictOf judges a code. An unknown one is tried again: the platform is known
@@ -76,7 +76,7 @@ func verdictOf(code int) verdict {
 			return r.verdict
 		}
 	}
-	return verdict{bot.Retry, "the platform gave an unknown error", waitUnsaid}
+	return verdict{safety.Retry, "the platform gave an unknown error", waitUnsaid}
 }
 
 func reasonOf(code int) string { return verdictOf(code).reason }
@@ -117,21 +117,21 @@ func (c *client) sendError(err error, repeatable bool) error {
 	}
 	var ce *callError
 	if !errors.As(err, &ce) {
-		return &bot.SendError{Outcome: bot.InDoubt, Reason: "unknown error"}
+		return &bot.SendError{Outcome: safety.InDoubt, Reason: "unknown error"}
 	}
 	if ce.code != 0 {
 		return c.codeError(ce)
 	}
-	se = &bot.SendError{Outcome: bot.Retry, Reason: ce.Error(), Err: ce.cause}
+	se = &bot.SendError{Outcome: safety.Retry, Reason: ce.Error(), Err: ce.cause}
 	switch {
 	case ce.status != 0:
 		se.Outcome = statusOutcome(ce.status)
 	case ce.written:
-		se.Outcome = bot.InDoubt
+		se.Outcome = safety.InDoubt
 	}
-	if se.Outcome == bot.InDoubt && repeatable {
+	if se.Outcome == safety.InDoubt && repeatable {
 		// The platform remembers the key for ten minutes.
-		se.Outcome, se.RetryAt = bot.Retry, c.clock.Now().Add(repeatAfter)
+		se.Outcome, se.RetryAt = safety.Retry, c.clock.Now().Add(repeatAfter)
 	}
 	return se
 }
@@ -140,7 +140,7 @@ const repeatAfter = 30 * time.Second
 
 func (c *client) codeError(ce *callError) error {
 	v := verdictOf(ce.code)
-	if v.outcome == bot.Sent {
+	if v.outcome == safety.Sent {
 		return nil
 	}
 	reason := v.reason
@@ -166,14 +166,14 @@ func nextMidnight(now time.Time) time.Time {
 
 // statusOutcome judges an HTTP status that the platform itself never gives: it
 // comes from something in between.
-func statusOutcome(status int) bot.Outcome {
+func statusOutcome(status int) safety.Outcome {
 	switch {
 	case status == http.StatusServiceUnavailable, status == http.StatusTooManyRequests:
-		return bot.Retry // turned away before the request was taken
+		return safety.Retry // turned away before the request was taken
 	case status >= http.StatusInternalServerError:
-		return bot.InDoubt
+		return safety.InDoubt
 	}
-	return bot.Misconfigured // a redirect, an unknown address, a proxy that refuses
+	return safety.Misconfigured // a redirect, an unknown address, a proxy that refuses
 }
 
 // tokenError is sendError for the call that fetches a token: no message has
@@ -182,19 +182,19 @@ func (c *client) tokenError(err error) error {
 	err = c.sendError(err, false)
 	var se *bot.SendError
 	if !errors.As(err, &se) {
-		return &bot.SendError{Outcome: bot.Retry, Reason: "no access token"}
+		return &bot.SendError{Outcome: safety.Retry, Reason: "no access token"}
 	}
 	switch {
-	case se.Outcome == bot.InDoubt:
-		se.Outcome = bot.Retry
+	case se.Outcome == safety.InDoubt:
+		se.Outcome = safety.Retry
 	case se.Code == 40001:
-		se.Outcome, se.Reason = bot.Misconfigured, "app_id or app_secret is wrong"
-	case se.Outcome == bot.Rejected, se.Outcome == bot.Unreachable, se.Outcome == bot.WindowClosed:
-		se.Outcome = bot.Misconfigured // the message is not to blame
+		se.Outcome, se.Reason = safety.Misconfigured, "app_id or app_secret is wrong"
+	case se.Outcome == safety.Rejected, se.Outcome == safety.Unreachable, se.Outcome == safety.WindowClosed:
+		se.Outcome = safety.Misconfigured // the message is not to blame
 	}
 	se.Reason = "access token: " + se.Reason
 	if errors.Is(se.Err, context.Canceled) {
-		se.Outcome = bot.Retry
+		se.Outcome = safety.Retry
 	}
 	return se
 }

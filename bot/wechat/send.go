@@ -19,10 +19,10 @@ import (
 // kind. It returns nil once the platform has taken it, else a *bot.SendError.
 func (c *Channel) Send(ctx context.Context, d bot.Delivery) error {
 	if d.To.Channel != safety.WeChat || d.To.User == "" {
-		return &bot.SendError{Outcome: bot.Unreachable, Reason: "not an address of this channel"}
+		return &bot.SendError{Outcome: safety.Unreachable, Reason: "not an address of this channel"}
 	}
 	err := c.deliver(ctx, d)
-	outcome := bot.Sent
+	outcome := safety.Sent
 	var se *bot.SendError
 	if errors.As(err, &se) {
 		outcome = se.Outcome
@@ -42,7 +42,7 @@ func (c *Channel) deliver(ctx context.Context, d bot.Delivery) error {
 func (c *Channel) sendText(ctx context.Context, d bot.Delivery) error {
 	text := clipBytes(cleanText(d.Text), maxText)
 	if strings.TrimSpace(text) == "" {
-		return &bot.SendError{Outcome: bot.Rejected, Reason: "the message has no text"}
+		return &bot.SendError{Outcome: safety.Rejected, Reason: "the message has no text"}
 	}
 	err := c.api.call(ctx, request{
 		method: http.MethodPost, path: "/cgi-bin/message/custom/send",
@@ -68,7 +68,7 @@ type templateDatum struct {
 func (c *Channel) sendTemplate(ctx context.Context, d bot.Delivery) error {
 	t, ok := c.cfg.Templates[d.Message.Kind]
 	if !ok {
-		return &bot.SendError{Outcome: bot.Unreachable, Reason: "outside the free window, and no template for such a message"}
+		return &bot.SendError{Outcome: safety.Unreachable, Reason: "outside the free window, and no template for such a message"}
 	}
 	err := c.api.call(ctx, request{
 		method: http.MethodPost, path: "/cgi-bin/message/template/send",
@@ -105,7 +105,7 @@ func (c *Channel) ownPage(page string) string {
 // person can't be reached.
 func (c *Channel) alarm(se *bot.SendError) {
 	switch {
-	case se.Outcome == bot.Misconfigured, se.Code == 40036, se.Code == 40037, se.Code == 43116:
+	case se.Outcome == safety.Misconfigured, se.Code == 40036, se.Code == 40037, se.Code == 43116:
 		c.deps.Log.Error("wechat needs the operator", "code", se.Code, "reason", se.Reason)
 	case se.Code == 45009:
 		c.deps.Log.Error("wechat quota of the day is used up", "code", se.Code)

@@ -82,13 +82,13 @@ func TestSendOutsideWindow(t *testing.T) {
 	for _, kind := range []string{"hazard", ""} {
 		d := delivery(false)
 		d.Message.Kind = kind
-		if se := sendError(t, f.Send(t.Context(), d)); se.Outcome != bot.Unreachable {
+		if se := sendError(t, f.Send(t.Context(), d)); se.Outcome != safety.Unreachable {
 			t.Errorf("kind %q: %v", kind, se)
 		}
 	}
 	d := delivery(true)
 	d.To.Channel = safety.WeCom
-	if se := sendError(t, f.Send(t.Context(), d)); se.Outcome != bot.Unreachable {
+	if se := sendError(t, f.Send(t.Context(), d)); se.Outcome != safety.Unreachable {
 		t.Errorf("another channel: %v", se)
 	}
 }
@@ -96,15 +96,15 @@ func TestSendOutsideWindow(t *testing.T) {
 // TestErrorCodes sends through the wire what platforms answer with.
 func TestErrorCodes(t *testing.T) {
 	midnight := time.Date(2040, 3, 2, 0, 0, 0, 0, safety.CountyZone())
-	for outcome, codes := range map[bot.Outcome][]int{
-		bot.Retry:         {-1, 40001, 40014, 41001, 42001, 99999},
-		bot.Misconfigured: {40002, 40013, 40125, 40164, 48001, 48004, 50001, 50002},
-		bot.Unreachable:   {40003, 43004, 43019, 48002, 43101, 43107, 40036, 40037, 43116},
-		bot.WindowClosed:  {45015, 45047},
-		bot.Throttled:     {45009, 45011, 45028, 45066, 48006},
-		bot.Rejected: {40004, 40006, 40007, 40008, 40016, 40020, 40027, 40054, 40055, 40119, 40029, 40163, 42003, 43001, 43002, 43003,
+	for outcome, codes := range map[safety.Outcome][]int{
+		safety.Retry:         {-1, 40001, 40014, 41001, 42001, 99999},
+		safety.Misconfigured: {40002, 40013, 40125, 40164, 48001, 48004, 50001, 50002},
+		safety.Unreachable:   {40003, 43004, 43019, 48002, 43101, 43107, 40036, 40037, 43116},
+		safety.WindowClosed:  {45015, 45047},
+		safety.Throttled:     {45009, 45011, 45028, 45066, 48006},
+		safety.Rejected: {40004, 40006, 40007, 40008, 40016, 40020, 40027, 40054, 40055, 40119, 40029, 40163, 42003, 43001, 43002, 43003,
 			44002, 45001, 45002, 45007, 45008, 47001, 47003, 9001001, 61450, 61451, 65400},
-		bot.Sent: {45065},
+		safety.Sent: {45065},
 	} {
 		for _, code := range codes {
 			p := newPlatform(t)
@@ -113,7 +113,7 @@ func TestErrorCodes(t *testing.T) {
 			f := sending(t, p, nil)
 			for _, inWindow := range []bool{true, false} {
 				err := f.Send(t.Context(), delivery(inWindow))
-				if outcome == bot.Sent {
+				if outcome == safety.Sent {
 					if err != nil {
 						t.Errorf("%d: %v", code, err)
 					}
@@ -127,7 +127,7 @@ func TestErrorCodes(t *testing.T) {
 					t.Errorf("%d: again at %s", code, se.RetryAt)
 				}
 			}
-			if outcome == bot.Misconfigured && !strings.Contains(f.log.String(), "operator") {
+			if outcome == safety.Misconfigured && !strings.Contains(f.log.String(), "operator") {
 				t.Errorf("%d: nobody was told", code)
 			}
 			noSecrets(t, "log", f.log.String())
@@ -160,20 +160,20 @@ func TestBrokenExchanges(t *testing.T) {
 	for _, c := range []struct {
 		name             string
 		answer           answer
-		custom, template bot.Outcome
+		custom, template safety.Outcome
 	}{
-		{"cut after the request", cut, bot.InDoubt, bot.Retry},
-		{"no answer", silent, bot.InDoubt, bot.Retry},
-		{"truncated", text(`{"errcode":0,"err`), bot.InDoubt, bot.Retry},
-		{"wrong type", text(`[]`), bot.InDoubt, bot.Retry},
-		{"says nothing", text(`{}`), bot.InDoubt, bot.Retry},
-		{"endless", text(strings.Repeat(" ", 1<<20+1)), bot.InDoubt, bot.Retry},
-		{"502", status(502), bot.InDoubt, bot.Retry},
-		{"504", status(504), bot.InDoubt, bot.Retry},
-		{"503", status(503), bot.Retry, bot.Retry},
-		{"429", status(429), bot.Retry, bot.Retry},
-		{"404", status(404), bot.Misconfigured, bot.Misconfigured},
-		{"redirect", redirect, bot.Misconfigured, bot.Misconfigured},
+		{"cut after the request", cut, safety.InDoubt, safety.Retry},
+		{"no answer", silent, safety.InDoubt, safety.Retry},
+		{"truncated", text(`{"errcode":0,"err`), safety.InDoubt, safety.Retry},
+		{"wrong type", text(`[]`), safety.InDoubt, safety.Retry},
+		{"says nothing", text(`{}`), safety.InDoubt, safety.Retry},
+		{"endless", text(strings.Repeat(" ", 1<<20+1)), safety.InDoubt, safety.Retry},
+		{"502", status(502), safety.InDoubt, safety.Retry},
+		{"504", status(504), safety.InDoubt, safety.Retry},
+		{"503", status(503), safety.Retry, safety.Retry},
+		{"429", status(429), safety.Retry, safety.Retry},
+		{"404", status(404), safety.Misconfigured, safety.Misconfigured},
+		{"redirect", redirect, safety.Misconfigured, safety.Misconfigured},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := newPlatform(t)
@@ -201,17 +201,17 @@ func TestNothingLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.Close() // the token is cached, the connection refused: the message never left
-	if se := sendError(t, f.Send(t.Context(), delivery(true))); se.Outcome != bot.Retry {
+	if se := sendError(t, f.Send(t.Context(), delivery(true))); se.Outcome != safety.Retry {
 		t.Errorf("refused connection: %v", se)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if se := sendError(t, f.Send(ctx, delivery(true))); se.Outcome != bot.Retry || !errors.Is(se, context.Canceled) {
+	if se := sendError(t, f.Send(ctx, delivery(true))); se.Outcome != safety.Retry || !errors.Is(se, context.Canceled) {
 		t.Errorf("given up before: %v", se)
 	}
 	empty := delivery(true)
 	empty.Text = " \x01"
-	if se := sendError(t, f.Send(t.Context(), empty)); se.Outcome != bot.Rejected {
+	if se := sendError(t, f.Send(t.Context(), empty)); se.Outcome != safety.Rejected {
 		t.Errorf("no text: %v", se)
 	}
 }

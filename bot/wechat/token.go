@@ -98,7 +98,7 @@ func (t *tokens) get(ctx context.Context, refused string) (string, error) {
 	case <-f.done:
 		return f.token.Value, f.err
 	case <-ctx.Done():
-		return "", &bot.SendError{Outcome: bot.Retry, Reason: "waiting for the access token ended", Err: ctx.Err()}
+		return "", &bot.SendError{Outcome: safety.Retry, Reason: "waiting for the access token ended", Err: ctx.Err()}
 	}
 }
 
@@ -147,7 +147,7 @@ func (t *tokens) force(ctx context.Context) (Token, error) {
 	next := t.forcedAt.Add(forceEvery)
 	if now.Before(next) {
 		t.mu.Unlock()
-		return Token{}, &bot.SendError{Outcome: bot.Retry, RetryAt: next, Reason: "the platform refuses the access token that it gives"}
+		return Token{}, &bot.SendError{Outcome: safety.Retry, RetryAt: next, Reason: "the platform refuses the access token that it gives"}
 	}
 	t.forcedAt = now
 	t.mu.Unlock()
@@ -177,7 +177,7 @@ func (c *client) fetchToken(ctx context.Context, force bool) (Token, error) {
 	}
 	if answer.AccessToken == "" || answer.ExpiresIn <= 0 {
 		c.metrics.Count("wechat_tokens", "failed")
-		return Token{}, &bot.SendError{Outcome: bot.Retry, Reason: errNoToken.Error(), Err: errNoToken}
+		return Token{}, &bot.SendError{Outcome: safety.Retry, Reason: errNoToken.Error(), Err: errNoToken}
 	}
 	c.metrics.Count("wechat_tokens", "fetched")
 	left := time.Duration(min(answer.ExpiresIn, 24*60*60)) * time.Second

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"shouze/bot"
 	"shouze/bot/wechat"
+	"shouze/safety"
 )
 
 // TestTokenStorm lets 200 people be written to at once, cold and after the
@@ -54,7 +54,7 @@ func TestTokenRenewal(t *testing.T) {
 			t.Errorf("%d: %d token calls", code, len(calls))
 		}
 		p.on(customPath, errcode(code, "x")) // from now on refused for ever
-		if se := sendError(t, f.Send(t.Context(), delivery(true))); se.Outcome != bot.Retry || !se.RetryAt.Equal(base.Add(time.Minute)) {
+		if se := sendError(t, f.Send(t.Context(), delivery(true))); se.Outcome != safety.Retry || !se.RetryAt.Equal(base.Add(time.Minute)) {
 			t.Errorf("%d: %v at %s", code, se, se.RetryAt)
 		}
 		if n := p.count(customPath); n != 3 {
@@ -89,7 +89,7 @@ func TestTokenLife(t *testing.T) {
 	for _, bad := range []string{`{}`, `{"access_token":"TOKEN-1"}`, `{"access_token":"TOKEN-1","expires_in":0}`, `{"access_token":"","expires_in":7200}`, `TOKEN-1`} {
 		p := newPlatform(t)
 		p.on(tokenPath, text(bad))
-		if se := sendError(t, sending(t, p, nil).Send(t.Context(), delivery(true))); se.Outcome != bot.Retry || p.count(customPath) != 0 {
+		if se := sendError(t, sending(t, p, nil).Send(t.Context(), delivery(true))); se.Outcome != safety.Retry || p.count(customPath) != 0 {
 			t.Errorf("%s: %v", bad, se)
 		}
 	}
@@ -101,18 +101,18 @@ func TestTokenFaults(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		answer answer
-		want   bot.Outcome
+		want   safety.Outcome
 	}{
-		{"wrong secret", errcode(40125, "invalid appsecret"), bot.Misconfigured},
-		{"wrong credential", errcode(40001, "invalid credential"), bot.Misconfigured},
-		{"address not allowed", errcode(40164, "invalid ip 203.0.113.9"), bot.Misconfigured},
-		{"bad request", errcode(47001, "data format error"), bot.Misconfigured},
-		{"busy", errcode(-1, "system error"), bot.Retry},
-		{"used up", errcode(45009, "reach max api daily quota limit"), bot.Throttled},
-		{"cut", cut, bot.Retry},
-		{"silent", silent, bot.Retry},
-		{"502", status(502), bot.Retry},
-		{"404", status(404), bot.Misconfigured},
+		{"wrong secret", errcode(40125, "invalid appsecret"), safety.Misconfigured},
+		{"wrong credential", errcode(40001, "invalid credential"), safety.Misconfigured},
+		{"address not allowed", errcode(40164, "invalid ip 203.0.113.9"), safety.Misconfigured},
+		{"bad request", errcode(47001, "data format error"), safety.Misconfigured},
+		{"busy", errcode(-1, "system error"), safety.Retry},
+		{"used up", errcode(45009, "reach max api daily quota limit"), safety.Throttled},
+		{"cut", cut, safety.Retry},
+		{"silent", silent, safety.Retry},
+		{"502", status(502), safety.Retry},
+		{"404", status(404), safety.Misconfigured},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := newPlatform(t)
@@ -147,7 +147,7 @@ func TestTokenWaiter(t *testing.T) {
 	second := make(chan error, 1)
 	go func() { second <- f.Send(t.Context(), delivery(true)) }()
 	cancel()
-	if se := sendError(t, <-first); se.Outcome != bot.Retry || !errors.Is(se, context.Canceled) {
+	if se := sendError(t, <-first); se.Outcome != safety.Retry || !errors.Is(se, context.Canceled) {
 		t.Errorf("who gave up: %v", se)
 	}
 	close(release)
