@@ -34,11 +34,18 @@ func openPhone(t *testing.T, base string) *phone {
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true), chromedp.UserDataDir(t.TempDir()))
+		chromedp.Flag("disable-sync", true), chromedp.UserDataDir(profile(t)))
 	alloc, stopAlloc := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), opts...)
 	ctx, stop := chromedp.NewContext(alloc)
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
-	t.Cleanup(func() { cancel(); stop(); stopAlloc() })
+	t.Cleanup(func() {
+		if err := chromedp.Cancel(ctx); err != nil { // waits until the browser is gone
+			t.Log(err)
+		}
+		cancel()
+		stop()
+		stopAlloc()
+	})
 	p := &phone{t: t, ctx: ctx, dir: os.Getenv("SHOUZE_TEST_SCREENSHOTS")}
 	p.do(chromedp.EmulateViewport(390, 844, chromedp.EmulateScale(2)), chromedp.Navigate(base+"/sim/"), chromedp.WaitVisible("#find"))
 	return p
@@ -49,6 +56,26 @@ func (p *phone) do(actions ...chromedp.Action) {
 	if err := chromedp.Run(p.ctx, actions...); err != nil {
 		p.t.Fatal(err)
 	}
+}
+
+// profile is a folder for the browser. The browser's helpers may still write
+// to it when the browser itself is gone, so removing it is tried again.
+func profile(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "shouze-chromium-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for range 50 {
+			if err = os.RemoveAll(dir); err == nil {
+				return
+			}
+			<-time.After(100 * time.Millisecond)
+		}
+		t.Log("the browser's folder stays behind: ", err)
+	})
+	return dir
 }
 
 // shot keeps a picture of the screen where SHOUZE_TEST_SCREENSHOTS says.
