@@ -7,13 +7,14 @@ import (
 
 // day is a date found in a text.
 type day struct {
-	t       time.Time
-	end     int // byte after it
-	doubt   bool
-	weekday bool   // only a day of the week was said
-	feast   int    // days off that it begins; 0: no festival
-	span    bool   // counted from today: 三天前; what follows is no 前
-	err     string // why it is no date
+	t        time.Time
+	end      int // byte after it
+	doubt    bool
+	weekday  bool   // only a day of the week was said
+	yearless bool   // month and day were said without a year
+	feast    int    // days off that it begins; 0: no festival
+	span     bool   // counted from today: 三天前; what follows is no 前
+	err      string // why it is no date
 }
 
 // dateReader reads dates in s, which is folded; today is midnight in the
@@ -63,21 +64,9 @@ func readDate(q Question, text string) Reading {
 	if len(found) == 0 {
 		return refuse(r.whyNone() + example(q))
 	}
-	first := found[0]
-	for i, d := range found {
-		if d.err != "" {
-			return refuse(d.err + example(q))
-		}
-		switch {
-		case i == 0 || d.t.Equal(first.t):
-		case d.weekday && !first.weekday && i == 1, first.weekday && !d.weekday && i == 1:
-			if first.weekday {
-				first = d
-			}
-			doubt = doubt || found[0].t.Weekday() != d.t.Weekday()
-		default:
-			return refuse("看到不止一个日期，请只回一个。" + example(q))
-		}
+	first, why := r.single(found)
+	if why != "" {
+		return refuse(why + example(q))
 	}
 	t := first.t
 	if t.Year() < 1900 || t.Year() > 2100 {
@@ -86,6 +75,46 @@ func readDate(q Question, text string) Reading {
 	doubt = doubt || first.doubt || q.Past && t.After(r.today) || q.Future && t.Before(r.today)
 	doubt = doubt || strings.ContainsAny(text, "?？")
 	return settle(t.Format("2006-01-02"), sayDate(t), doubt)
+}
+
+// single makes one date of what was found: 周五，12月4号 is one date, if the
+// weekday fits.
+func (r *dateReader) single(found []day) (d day, why string) {
+	d = found[0]
+	for i, f := range found {
+		switch {
+		case f.err != "":
+			return d, f.err
+		case i == 0:
+		case f.t.Equal(d.t):
+			d.weekday = d.weekday && f.weekday
+		case f.weekday && !d.weekday:
+			d = r.agree(d, f.t.Weekday())
+		case d.weekday && !f.weekday:
+			d = r.agree(f, d.t.Weekday())
+		default:
+			return d, "看到不止一个日期，请只回一个。"
+		}
+	}
+	return d, ""
+}
+
+// agree holds a date against the weekday said with it. A date without a year
+// may move to the year in which they agree, if that is near.
+func (r *dateReader) agree(d day, weekday time.Weekday) day {
+	if d.t.Weekday() == weekday {
+		return d
+	}
+	d.doubt = true
+	for _, step := range []int{-1, 1} {
+		t := d.t.AddDate(step, 0, 0)
+		away := t.Sub(r.today).Hours() / 24
+		if d.yearless && t.Day() == d.t.Day() && t.Weekday() == weekday && away > -60 && away < 60 {
+			d.t = t
+			return d
+		}
+	}
+	return d
 }
 
 // all finds the dates of the text, passing over times of day.

@@ -153,7 +153,7 @@ func (r *dateReader) inYear(m, d, end int) day {
 	if !ok {
 		return day{end: end, err: impossible(m, d)}
 	}
-	found.end = end
+	found.end, found.yearless = end, true
 	return found
 }
 

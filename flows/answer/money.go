@@ -9,6 +9,7 @@ import (
 func readMoney(q Question, text string) Reading {
 	folded := strings.ToLower(foldFigures(text))
 	s, apart := compact(trimPunct(folded))
+	s, apart = zeros(s, apart)
 	if isNothing(s) || isAny(s, "不花钱 没花钱 免费 不用钱 没投入 无投入 没投 没花 不要钱 没有花钱 没有投入 不用花钱 一分没花 一分钱没花 没花一分钱 零元 零成本 没钱花") {
 		return bounded(q, new(big.Rat), false, yuan)
 	}
@@ -24,7 +25,7 @@ func readMoney(q Question, text string) Reading {
 		return r
 	}
 	one := found[0]
-	doubt := one.doubt || apart || strings.Contains(folded, "?") || !harmless(rest) || strings.HasPrefix(rest, "负")
+	doubt := one.doubt || apart || figuresInRow(one.num) || strings.Contains(folded, "?") || !harmless(rest) || strings.HasPrefix(rest, "负")
 	if one.val.Sign() < 0 {
 		return refuse("金额不能是负数。" + example(q))
 	}
@@ -102,6 +103,7 @@ func scanAmount(s string, i int) (amount, bool) {
 	if strings.HasPrefix(s[a.end:], "半") { // 三块半
 		a.val = new(big.Rat).Add(a.val, new(big.Rat).Quo(unit, big.NewRat(2, 1)))
 		a.end += len("半")
+		a.doubt = a.doubt || a.val.Cmp(big.NewRat(100, 1)) > 0
 	}
 	if w, n := takeAny(s[a.end:], "多 来 几"); n > 0 {
 		a.doubt, a.end = true, a.end+n
@@ -152,8 +154,11 @@ func moneyUnit(s string) (*big.Rat, int) {
 // bareAmount doubts small figures without 元 (3 may be 3 or 3万), a lone 万
 // and idioms such as 百八十.
 func bareAmount(a amount) amount {
-	small := a.val.Cmp(big.NewRat(1000, 1)) < 0 && a.val.Sign() != 0
-	if small && (a.num.plain > 0 || !a.num.units || a.num.arabic) {
+	limit := int64(1000)
+	if a.num.units { // 五百 is said of yuan, 二十 perhaps of 万
+		limit = 100
+	}
+	if a.val.Sign() != 0 && a.val.Cmp(big.NewRat(limit, 1)) < 0 {
 		a.doubt = true
 	}
 	return a

@@ -19,15 +19,16 @@ var aroundNumbers = newLexicon(
 		m2 m3 公里 厘米 毫米 兆帕 mpa MPa Mpa kpa 伏 V v 安 A 瓦 项 份 张 本 页 班 组 队 口 座 罐 桶 箱 包 袋 点 面 扇 门 道 路 盏 副 双 部 艘 头 匹
 		号 款 种 类 批 样 片 块儿 个儿 口人 号人 个人 人次 台次 台套 岁 倍 分 步 职工 员工 工人
 		一共 共 总共 合计 总计 共计 全部 总数 是 有 有了 就 就是 大概是 我 我们 我家 我厂 我单位 我公司 本单位 公司 厂里 厂 店里 店 家里 现在 目前 现有 今年 今天 这个月 本月
-		请 嗯 哦 噢 好的 好 那 那个 填 写 答 回 回复 的 了 啊 呀 哈 呢 嘛 吧 谢谢 整 正 在 在册 在岗 共有 都 , . 、 ! ; : ~ ( ) " ' 数量 人数 数 为 等于 = + 灭火器 消防栓 消火栓`},
+		请 嗯 哦 噢 好的 好 那 那个 填 写 答 回复 的 了 啊 呀 哈 呢 嘛 谢谢 整 正 在 在册 在岗 共有 都 , . 、 ! ; : ~ ( ) " ' 数量 人数 数 为 等于 = + 灭火器 消防栓 消火栓`},
 	entry[residue]{approx, `大概 大约 约 约莫 左右 差不多 上下 将近 近 接近 不到 超过 以上 以下 至少 最多 起码 估计 可能 应该 好像 几乎 也就 多 来 余 大几 小 不足 超 最少 往上 上 ?
-		以内 以外 不止 快 出头 差一点 记得 好象 我看 吗`},
+		以内 以外 不止 快 出头 差一点 记得 好象 我看 吗 吧`},
 )
 
 // readNumber reads a plain number; units are ignored.
 func readNumber(q Question, text string) Reading {
 	folded := foldFigures(text)
-	s, apart := compact(trimPunct(folded))
+	s, apart := compact(trimPunct(areas.Replace(folded)))
+	s, apart = zeros(s, apart)
 	if isNothing(s) {
 		return bounded(q, new(big.Rat), false, plainNumber)
 	}
@@ -36,7 +37,7 @@ func readNumber(q Question, text string) Reading {
 		return r
 	}
 	one := found[0]
-	doubt := one.doubt || apart || strings.Contains(folded, "?") || !harmless(rest)
+	doubt := one.doubt || apart || figuresInRow(one.num) || strings.Contains(folded, "?") || !harmless(rest)
 	if one.percent {
 		doubt = true
 		if q.Max != nil && *q.Max > 1 {
@@ -44,6 +45,26 @@ func readNumber(q Question, text string) Reading {
 		}
 	}
 	return bounded(q, one.val, doubt, plainNumber)
+}
+
+// areas spells units that end in a figure.
+var areas = strings.NewReplacer("m2", "平方米", "M2", "平方米", "m3", "立方米", "M3", "立方米")
+
+// zeros takes the letter O behind a figure for 0; that is doubted.
+func zeros(s string, doubt bool) (string, bool) {
+	b := []byte(s)
+	for i := 1; i < len(b); i++ {
+		if (b[i] == 'o' || b[i] == 'O') && isDigit(b[i-1]) {
+			b[i], doubt = '0', true
+		}
+	}
+	return string(b), doubt
+}
+
+// figuresInRow says whether a number is read figure by figure (二五), or is as
+// long as a telephone number.
+func figuresInRow(n numeral) bool {
+	return n.plain > 1 && !n.arabic || n.plain > 10
 }
 
 func plainNumber(text string) string { return text }

@@ -10,12 +10,13 @@ import (
 // Chinese figures or both.
 type numeral struct {
 	val    *big.Rat
-	end    int  // byte after it
-	plain  int  // how many figures, if it is figures only (25, 二五); else 0
-	arabic bool // Arabic figures only
-	units  bool // 十, 百, 千, 万, 亿, k or w occur
-	doubt  bool // another reading is possible
-	vague  bool // two neighbours stand for "about": 三四百
+	end    int   // byte after it
+	plain  int   // how many figures, if it is figures only (25, 二五); else 0
+	arabic bool  // Arabic figures only
+	units  bool  // 十, 百, 千, 万, 亿, k or w occur
+	last   int64 // the unit before the last figures
+	doubt  bool  // another reading is possible
+	vague  bool  // two neighbours stand for "about": 三四百
 }
 
 // adder puts a numeral together while it is scanned.
@@ -25,8 +26,7 @@ type adder struct {
 	cur              *big.Rat // figures that wait for their unit
 	curLen           int
 	curArabic        bool
-	last             int64 // the unit before cur; 0: none
-	zero             bool  // 零 since that unit
+	zero             bool // 零 since that unit
 	parts            int
 }
 
@@ -70,7 +70,7 @@ func (a *adder) step(s string, i int) int {
 	case figure(r) >= 0:
 		return a.hanFigures(s, i)
 	case r == '十' || r == '百' || r == '千':
-		if r == '千' && a.cur != nil && startsAny(s[i+n:], "克瓦卡帕") {
+		if r == '千' && startsAny(s[i+n:], "克瓦卡帕") {
 			return 0
 		}
 		a.small(hanUnit(r))
@@ -79,6 +79,8 @@ func (a *adder) step(s string, i int) int {
 	case r == '万' || r == '亿':
 		a.big(hanUnit(r))
 		a.arabic = false
+		return n
+	case r == '个' && a.cur != nil && strings.HasPrefix(s[i+n:], "亿"):
 		return n
 	case r == '点':
 		return a.decimals(s, i)

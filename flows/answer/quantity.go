@@ -69,7 +69,7 @@ func scanQuantities(s string) ([]quantity, string) {
 
 // fixedWord is the length of a word that holds a figure but is no number.
 func fixedWord(s string) int {
-	_, n := takeAny(s, "一共是 一共有 一共 一起 统一 一般 一直 一定 一律 一样 一些 一下 一点都 一点也 万一 第三方 一线 一直都 一次性")
+	_, n := takeAny(s, "一共是 一共有 一共 一起 统一 一般 一直 一定 一律 一样 一些 一下 一点都 一点也 万一 第三方 一线 一大堆 一堆 一大批 一直都 一次性")
 	return n
 }
 
@@ -205,9 +205,12 @@ func (q *quantity) half(s string) {
 		q.val = new(big.Rat).Add(q.val, big.NewRat(1, 2))
 	case strings.HasPrefix(rest, "半"):
 		q.end += len("半")
-		if q.val.Cmp(big.NewRat(1, 1)) == 0 {
+		switch {
+		case q.num.units && q.num.last > 100: // 两万半
+			q.val, q.doubt = new(big.Rat).Add(q.val, big.NewRat(q.num.last/2, 1)), true
+		case q.val.Cmp(big.NewRat(1, 1)) == 0:
 			q.val = big.NewRat(1, 2)
-		} else {
+		default:
 			q.val, q.doubt = new(big.Rat).Add(q.val, big.NewRat(1, 2)), true
 		}
 	case strings.HasPrefix(rest, "打"):
