@@ -89,6 +89,10 @@ func TestCommandsRefuseInWords(t *testing.T) {
 	if err := os.WriteFile(half, []byte("wechat: {app_id: wx1234567890123456}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	ahead := filepath.Join(dir, "ahead.yaml")
+	if err := os.WriteFile(ahead, []byte("database: {driver: postgres, dsn: 'postgres://127.0.0.1/x'}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		args []string
 		code int
@@ -96,6 +100,7 @@ func TestCommandsRefuseInWords(t *testing.T) {
 	}{
 		{[]string{"serve", "-c", bad}, exitUsage, "colour"},
 		{[]string{"serve", "-c", half}, exitUsage, "wechat.app_secret"},
+		{[]string{"serve", "-c", ahead}, exitUsage, "database.driver"},
 		{[]string{"serve", "-c", filepath.Join(dir, "none.yaml")}, exitUsage, "none.yaml"},
 		{[]string{"import", "enterprises"}, exitUsage, "名单"},
 		{[]string{"import", "enterprises", filepath.Join(dir, "none.xlsx")}, exitFailed, "none.xlsx"},

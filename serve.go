@@ -15,6 +15,7 @@ import (
 
 	"shouze/bot"
 	"shouze/bot/wechat"
+	"shouze/config"
 	"shouze/store"
 	"shouze/web"
 )
@@ -26,6 +27,9 @@ func serveCommand(io console, f *flags) *cobra.Command {
 			cfg, err := f.load(io)
 			if err != nil {
 				return err
+			}
+			if err := supported(cfg); err != nil {
+				return usage(err)
 			}
 			zone, err := cfg.Location()
 			if err != nil {
@@ -49,6 +53,26 @@ func serveCommand(io console, f *flags) *cobra.Command {
 			return errors.Join(err, a.store.Close())
 		},
 	}
+}
+
+// supported refuses what the configuration knows and this version does not
+// do yet, rather than run as if it were not set.
+func supported(c config.Config) error {
+	for _, k := range []struct {
+		set       bool
+		key, what string
+	}{
+		{c.Database.Driver != config.SQLite, "database.driver", "这一版只支持 sqlite，请改成 sqlite"},
+		{c.Redis.On(), "redis.addr", "这一版只能单机运行，请留空"},
+		{c.WeCom.On(), "wecom.corp_id", "这一版还不能接企业微信，请留空"},
+		{c.ListenConsole != "", "listen_console", "这一版还没有管理后台，请留空"},
+		{len(c.Tips.Recipients) > 0, "tips.recipients", "这一版还不能受理举报，请留空"},
+	} {
+		if k.set {
+			return fmt.Errorf("%s: %s", k.key, k.what)
+		}
+	}
+	return nil
 }
 
 // refusal says in words why serve does not start.
