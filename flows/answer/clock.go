@@ -101,6 +101,9 @@ func shortOf(s string, i int) (clock, bool) {
 
 // earlier takes minutes off a full hour.
 func (c clock) earlier(less int) clock {
+	if less > 59 {
+		return clock{hour: c.hour, minute: less, end: c.end, marked: true}
+	}
 	c.hour, c.minute = (c.hour+23)%24, 60-less
 	if c.hour == 0 {
 		c.hour = 12 // 差五分一点
@@ -118,7 +121,7 @@ func minutes(s string, i int) (m, n int) {
 	switch {
 	case w == "刻" && v >= 1 && v <= 3:
 		return v * 15, n + unit
-	case w == "分" && v > 0 && v < 60:
+	case w == "分" && v > 0 && v < 100:
 		return v, n + unit
 	}
 	return 0, 0
@@ -132,7 +135,7 @@ func hourMinute(s string, i int) (clock, bool) {
 	}
 	c := clock{hour: h, end: i + n}
 	switch rest := s[c.end:]; {
-	case strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, ";") || strings.HasPrefix(rest, "："):
+	case strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, ";") || strings.HasPrefix(rest, "h") && len(rest) > 1 && isDigit(rest[1]):
 		return c.colon(s, i, figs)
 	case strings.HasPrefix(rest, "点"), strings.HasPrefix(rest, "时") && !strings.HasPrefix(rest, "时候"):
 		return c.hourWord(s)
@@ -239,7 +242,7 @@ func (c clock) hourWord(s string) (clock, bool) {
 		}
 		return c, true
 	}
-	if m, figs, n := scanPlace(s, c.end); n > 0 && m < 60 {
+	if m, figs, n := scanPlace(s, c.end); n > 0 && m < 100 {
 		c.doubt = c.doubt || figs == 1
 		c.minute, c.end = m, c.end+n
 	}

@@ -73,7 +73,7 @@ func readDate(q Question, text string) Reading {
 		return refuse("年份不对。" + example(q))
 	}
 	doubt = doubt || first.doubt || q.Past && t.After(r.today) || q.Future && t.Before(r.today)
-	doubt = doubt || strings.ContainsAny(text, "?？")
+	doubt = doubt || strings.ContainsAny(text, "?？廿") // 廿 is said of the farmers' calendar
 	return settle(t.Format("2006-01-02"), sayDate(t), doubt)
 }
 

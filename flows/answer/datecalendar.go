@@ -124,6 +124,10 @@ func (r *dateReader) month(p *partial, i int) int {
 			return i + n
 		}
 	}
+	if strings.HasPrefix(s[i:], "元月") {
+		p.month = 1
+		return i + len("元月")
+	}
 	if w, n := takeAny(s[i:], "正月 腊月 冬月"); n > 0 {
 		p.lunar = true
 		p.month = map[string]int{"正月": 1, "冬月": 11, "腊月": 12}[w]
@@ -139,7 +143,9 @@ func (r *dateReader) month(p *partial, i int) int {
 	}
 	j += n + len("月")
 	_, n = takeAny(s[j:], "份的 份 的")
-	p.month = m
+	if p.month = m; m == 0 {
+		p.month = 13 // no such month either
+	}
 	return j + n
 }
 
@@ -166,7 +172,7 @@ func (r *dateReader) dayOfMonth(p partial, i int) (day, bool) {
 	}
 	switch {
 	case p.month < 1 || p.month > 12:
-		return day{end: end, err: "没有" + itoa(p.month) + "月。"}, true
+		return day{end: end, err: noMonth}, true
 	case p.year != 0:
 		return r.exactly(p.year, p.month, d, end, false), true
 	}
@@ -217,14 +223,21 @@ func (r *dateReader) lunarDate(p partial, d, end int) day {
 	if d < 1 || d > 30 || p.month < 1 || p.month > 12 {
 		return day{end: end, err: "没有这个农历日子。"}
 	}
+	in := func(year int) (time.Time, bool) { return lunarDay(year, m, d, zone) }
+	if m == 12 && d == 30 { // a short 腊月 ends on the 29th, which is called so too
+		in = func(year int) (time.Time, bool) {
+			t, ok := lunarDay(year+1, 1, 1, zone)
+			return t.AddDate(0, 0, -1), ok
+		}
+	}
 	if p.year != 0 {
-		t, ok := lunarDay(p.year, m, d, zone)
+		t, ok := in(p.year)
 		if !ok {
 			return day{end: end, err: "没有这个农历日子。"}
 		}
 		return day{t: t, end: end, doubt: true}
 	}
-	found, ok := r.yearly(func(year int) (time.Time, bool) { return lunarDay(year, m, d, zone) })
+	found, ok := r.yearly(in)
 	if !ok {
 		return day{end: end, err: "没有这个农历日子。"}
 	}
@@ -246,7 +259,7 @@ func (r *dateReader) withoutMonth(p partial, start, j int) (day, bool) {
 		}
 		return day{end: j, err: "要说到几月几号。"}, true
 	}
-	if strings.HasPrefix(r.s[j:], "初") || strings.HasPrefix(r.s[j:], "年初") {
+	if _, n := takeAny(r.s[j:], "大年初 年初 初"); n > 0 {
 		return r.newYearDay(j)
 	}
 	d, figs, n := scanDayNumber(r.s, j)
@@ -281,7 +294,7 @@ func (r *dateReader) dateFollows(j int) bool {
 
 // newYearDay reads 初五 and 大年初二 as days of the first lunar month.
 func (r *dateReader) newYearDay(i int) (day, bool) {
-	_, n := takeAny(r.s[i:], "年初 初")
+	_, n := takeAny(r.s[i:], "大年初 年初 初")
 	d, figs, k := scanDayNumber(r.s, i+n)
 	if k == 0 || figs > 2 || d > 15 {
 		return day{}, false

@@ -128,7 +128,7 @@ func (r *dateReader) yearEdge(p partial, start, j int) (day, bool) {
 	if d, ok := r.quarter(p, j); ok {
 		return d, true
 	}
-	if p.year == 0 {
+	if _, n := feasts.at(s[j:]); p.year == 0 || n > 0 { // 今年中秋 is not 今年中
 		return day{}, false
 	}
 	w, n := takeAny(s[j:], "底前 底 末 终 尾 初 中 内 以内 之内 最后一天")

@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// noMonth is the refusal of a month above 12, or 0.
+const noMonth = "月份只有1到12。"
+
 // impossible is the refusal of a day that no calendar has.
 func impossible(month, d int) string {
 	return itoa(month) + "月没有" + itoa(d) + "号。"
@@ -104,7 +107,7 @@ func (r *dateReader) exactly(y, m, d, end int, doubt bool) day {
 	case ok:
 		return day{t: t, end: end, doubt: doubt}
 	case m < 1 || m > 12:
-		return day{end: end, err: "没有" + itoa(m) + "月。"}
+		return day{end: end, err: noMonth}
 	case y < 1900 || y > 2100:
 		return day{end: end, err: "年份不对。"}
 	}
@@ -144,7 +147,7 @@ func (r *dateReader) monthAndDay(i int) (day, bool) {
 // inYear is a month and day without a year.
 func (r *dateReader) inYear(m, d, end int) day {
 	if m < 1 || m > 12 {
-		return day{end: end, err: "没有" + itoa(m) + "月。"}
+		return day{end: end, err: noMonth}
 	}
 	if _, ok := solarDay(2000, m, d, r.today.Location()); !ok {
 		return day{end: end, err: impossible(m, d)}

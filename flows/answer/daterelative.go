@@ -43,7 +43,7 @@ func (r *dateReader) fromNow(i int) (day, bool) {
 		return day{}, false
 	}
 	unit, n := spanUnit(s[k:])
-	if n == 0 {
+	if n == 0 || unit == 'y' && val.Cmp(big.NewRat(100, 1)) > 0 { // 2024年
 		return day{}, false
 	}
 	end := k + n
@@ -261,7 +261,7 @@ func (r *dateReader) vague(i int) (day, bool) {
 	if _, n := takeAny(s, "节前 节后 放假前 放假后"); n > 0 {
 		return day{end: i + n, err: "不知道您说的是哪个节、哪一天。"}, true
 	}
-	if w, n := takeAny(s, "几天 几周 几个月 几日 几号 二三天 三五天 这几天 这二天 前几天 过几天 前二天 好几天 个把月 近期 近日 前段时间 前阵子"); n > 0 {
+	if w, n := takeAny(s, "明后天 今明二天 今明 几天 几周 几个月 几日 几号 二三天 三五天 这几天 这二天 前几天 过几天 前二天 好几天 个把月 近期 近日 前段时间 前阵子"); n > 0 {
 		if w == "二三天" && r.q.At.IsZero() {
 			return day{}, false
 		}

@@ -64,7 +64,7 @@ var feasts = newLexicon(
 	entry[feast]{feast{month: 12, day: 12, rest: 1}, "双十二 双12"},
 	entry[feast]{feast{month: 12, day: 24, rest: 1}, "平安夜"},
 	entry[feast]{feast{month: 12, day: 25, rest: 1}, "圣诞节 圣诞"},
-	entry[feast]{feast{lunar: true, month: 1, day: 1, rest: 7}, "春节 过年 大年初一 年初一 新春 农历新年 农历春节 大年"},
+	entry[feast]{feast{lunar: true, month: 1, day: 1, rest: 7}, "春节 过年 大年初一 年初一 新春 农历新年 农历春节"},
 	entry[feast]{feast{lunar: true, month: 1, day: 1, before: 1, rest: 8}, "除夕夜 除夕 大年三十 年三十 年夜 大年夜 大年30"},
 	entry[feast]{feast{lunar: true, month: 1, day: 15, rest: 1}, "元宵节 元宵 上元节 正月半"},
 	entry[feast]{feast{lunar: true, month: 2, day: 2, rest: 1}, "龙抬头"},

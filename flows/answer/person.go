@@ -23,6 +23,9 @@ func readPerson(q Question, text string) Reading {
 		rest = s[:p.start] + " " + s[p.end:]
 	}
 	name, shaky := personName(rest)
+	if name == twoNames {
+		return refuse("一次只写一个人。" + example(q))
+	}
 	switch {
 	case name == "" && phone == "":
 		return refuse("没看到姓名。" + example(q))
@@ -74,6 +77,9 @@ func personName(s string) (name string, doubt bool) {
 		}
 		words = append(words, w)
 	}
+	if twoPeople(words) {
+		return twoNames, true
+	}
 	name = strings.Join(words, "")
 	if len(words) > 1 && !singleHan(words) {
 		doubt = true
@@ -84,7 +90,26 @@ func personName(s string) (name string, doubt bool) {
 	if role, n := longestRole(name); n > 0 && utf8.RuneCountInString(name[n:]) >= 2 {
 		name, doubt = name[len(role):], true
 	}
+	for role := range strings.FieldsSeq(roles) {
+		if full, ok := strings.CutSuffix(name, role); ok && utf8.RuneCountInString(full) >= 2 {
+			return full, true
+		}
+	}
 	return name, doubt || oddName(name)
+}
+
+// twoNames stands for a text with the names of two people.
+const twoNames = "、"
+
+// twoPeople says whether two of the words look like whole names.
+func twoPeople(words []string) bool {
+	whole := 0
+	for _, w := range words {
+		if !oddName(w) {
+			whole++
+		}
+	}
+	return whole > 1
 }
 
 // singleHan says whether the words are the characters of one name, parted by

@@ -35,6 +35,10 @@ func readTime(q Question, text string) Reading {
 			i += n
 			continue
 		}
+		if s[i] == ' ' {
+			i++
+			continue
+		}
 		if meaning, n := aroundTimes.at(s[i:]); n > 0 {
 			doubt = doubt || meaning == approx
 			i += n
@@ -111,8 +115,11 @@ func sinceNow(at time.Time, s string, i int) (clock, bool) {
 			val, j = new(big.Rat).Add(val, big.NewRat(1, 2)), j+len("半")
 		}
 	}
+	if strings.Contains(s[i:k], "点") && unit == 1 { // 7点50分 is on the clock
+		return clock{}, false
+	}
 	w, n := takeAny(s[j:], "以后 之后 过后 后 以前 之前 前 以内 之内 内")
-	if n == 0 && j != len(s) {
+	if n == 0 && (j != len(s) || strings.HasSuffix(s, "分")) {
 		return clock{}, false
 	}
 	f, _ := new(big.Rat).Mul(val, big.NewRat(int64(unit), 1)).Float64()
