@@ -13,6 +13,9 @@ import (
 // applyAll turns effects into changes, and the facts of this step into what
 // they will be. This is the only place where effects become changes.
 func (s *step) applyAll(effects []flows.Effect) error {
+	if len(effects) > 0 {
+		s.made = nil
+	}
 	for _, e := range effects {
 		if err := s.apply(e); err != nil {
 			return err

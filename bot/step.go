@@ -22,6 +22,7 @@ type step struct {
 	changes safety.Changes
 	parts   []safety.Outbound // what to say, in order
 	next    word              // what to open after the running conversation
+	made    *flows.World      // of world; nil: to be made
 	ids     int
 	applied int // effects applied within the running call of the engine
 

@@ -10,8 +10,12 @@ import (
 )
 
 // world is what a flow may read in this step, from the facts as they stand
-// after the effects applied so far.
+// after the effects applied so far. It is made once and again after each
+// effect.
 func (s *step) world() flows.World {
+	if s.made != nil {
+		return *s.made
+	}
 	w := flows.World{Vars: s.vars(), Lists: s.lists()}
 	w.After = func(effects []flows.Effect) (flows.World, error) {
 		if err := s.applyAll(effects); err != nil {
@@ -19,6 +23,7 @@ func (s *step) world() flows.World {
 		}
 		return s.world(), nil
 	}
+	s.made = &w
 	return w
 }
 
