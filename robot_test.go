@@ -20,11 +20,10 @@ type robot struct {
 	user   string
 	manner string // clean, problems, clumsy
 
-	marked  []string // items said to have a problem
-	photos  int      // photos sent
-	wrongly map[string]bool
-	back    bool
-	asked   int
+	marked  []string        // items said to have a problem
+	photos  int             // photos sent
+	wrongly map[string]bool // questions that were answered wrongly once
+	back    map[string]bool // questions that were left by 返回 once
 }
 
 func (r *robot) say(text string) string { return r.s.text(r.user, text) }
@@ -32,7 +31,7 @@ func (r *robot) say(text string) string { return r.s.text(r.user, text) }
 // run opens the self-check and answers until nothing is asked.
 func (r *robot) run() error {
 	r.say("自查")
-	for range 400 {
+	for range 2000 {
 		w := r.s.session(r.user)
 		if w.Expects == nil {
 			return nil
@@ -53,8 +52,8 @@ func (r *robot) answer(w safety.Waiting) error {
 			r.say(e.Wrong)
 			return nil
 		}
-		if r.asked++; r.asked == 3 && !r.back {
-			r.back, r.asked = true, 0
+		if !r.back[place] {
+			r.back[place] = true
 			r.say("返回")
 			return nil
 		}
@@ -95,17 +94,15 @@ func (r *robot) page(options []safety.Option) error {
 		return nil
 	}
 	for _, o := range options {
-		if o.Item != "" && !slices.Contains(r.marked, o.Item) {
-			r.marked = append(r.marked, o.Item)
+		if o.Item != "" {
+			if !slices.Contains(r.marked, o.Item) { // a page that was gone back to is marked again
+				r.marked = append(r.marked, o.Item)
+			}
 			r.say(o.Key)
 			return nil
 		}
 	}
-	if len(options) == 0 {
-		return fmt.Errorf("a page without options")
-	}
-	r.say("0")
-	return nil
+	return fmt.Errorf("a page without items")
 }
 
 // Each seeded principal's self-check can be finished by a robot in three ways,
@@ -153,7 +150,7 @@ func finishAndCompare(s *site, u simulator.User, manner string) error {
 	for _, h := range all[apiHazard](s, "hazards?enterprise="+ent.ID) {
 		known[h.ID] = true
 	}
-	r := &robot{s: s, user: u.User, manner: manner, wrongly: map[string]bool{}}
+	r := &robot{s: s, user: u.User, manner: manner, wrongly: map[string]bool{}, back: map[string]bool{}}
 	if err := r.run(); err != nil {
 		return err
 	}
@@ -194,14 +191,12 @@ func (r *robot) compare(rec apiRecord, opened []apiHazard) error {
 	if !slices.Equal(problems, ledger) {
 		return fmt.Errorf("record has %v, ledger %v", problems, ledger)
 	}
-	if r.manner != "clumsy" { // who goes back may drop what was marked
-		said := slices.Sorted(slices.Values(r.marked))
-		if !slices.Equal(problems, said) {
-			return fmt.Errorf("said %v, filed %v", said, problems)
-		}
-		if len(rec.Attachments) != r.photos {
-			return fmt.Errorf("sent %d photos, filed %d", r.photos, len(rec.Attachments))
-		}
+	said := slices.Sorted(slices.Values(r.marked))
+	if !slices.Equal(problems, said) {
+		return fmt.Errorf("said %v, filed %v", said, problems)
+	}
+	if len(rec.Attachments) != r.photos {
+		return fmt.Errorf("sent %d photos, filed %d", r.photos, len(rec.Attachments))
 	}
 	for _, a := range rec.Attachments {
 		if err := r.s.download(a.ID, a.Bytes); err != nil {
