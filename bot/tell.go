@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"shouze/safety"
 )
@@ -76,6 +77,7 @@ func (s *step) tellHazard(h safety.Hazard, act safety.HazardAction, words string
 	data := map[string]any{
 		"number": h.Number, "description": clip(h.Description, 30), "by": s.actor().Name, "unit": s.unit(),
 		"action": actionChinese(act), "level": h.Level.Chinese(), "text": words, "enterprise": s.facts.QueueNames[h.EnterpriseID],
+		"due": h.Deadline,
 	}
 	switch act {
 	case safety.ActSubmit:
@@ -105,10 +107,14 @@ func (s *step) push(to *safety.Audience, kind, key string, data map[string]any) 
 	}
 	title, rest, _ := strings.Cut(strings.TrimSpace(body), "\n")
 	enterprise, _ := data["enterprise"].(string)
+	due, _ := data["due"].(string)
+	if due == "" { // what has no deadline is to be done now; an empty field would be refused
+		due = s.turn.Now.Format(time.DateOnly)
+	}
 	s.changes.Pushes = append(s.changes.Pushes, safety.Push{
 		ID: s.newID(), Audience: to, At: s.turn.Now, NotFor: s.turn.Session.Address.Key(),
 		Message: safety.Outbound{Key: key, Kind: kind, Body: strings.TrimSpace(body), Data: map[string]string{
-			"title": title, "body": rest, "enterprise": enterprise, "time": s.turn.Now.Format("2006-01-02 15:04"),
+			"title": title, "body": rest, "enterprise": enterprise, "due": due, "time": s.turn.Now.Format("2006-01-02 15:04"),
 		}},
 	})
 }
