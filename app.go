@@ -143,8 +143,13 @@ func (a *app) openBot(ctx context.Context) error {
 		return err
 	}
 	a.links = web.Links{Key: key, Base: a.cfg.PublicURL}
+	words, err := synonyms(a.cfg.ContentDir)
+	if err != nil {
+		return usage(fmt.Errorf("words.yaml: %w", err))
+	}
 	a.bot = bot.New(bot.Config{
-		Flows: a.library, Catalogue: a.catalogue, County: a.catalogue.County(), Sectors: a.catalogue.Sectors(),
+		Synonyms: words,
+		Flows:    a.library, Catalogue: a.catalogue, County: a.catalogue.County(), Sectors: a.catalogue.Sectors(),
 		PhotoLink: a.links.Hazard,
 	})
 	a.writer = a.store.NewWriter(store.Steps{Needs: a.bot.Needs, Step: a.bot.Step}, newID)

@@ -62,6 +62,9 @@ func checkContent(dir string) ([]string, error) {
 	if catalogue == nil {
 		return lines, nil
 	}
+	if _, err := synonyms(dir); err != nil {
+		lines = append(lines, "words.yaml:1: "+err.Error())
+	}
 	_, broken := flows.Compile(flowFiles(dir), flows.Host{Messages: catalogue, Schema: bot.Schema()})
 	for _, f := range broken {
 		lines = append(lines, "flows/"+f.Error())

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -88,6 +89,23 @@ func newVocabulary(extra map[string]string) vocabulary {
 	}
 	slices.SortFunc(v.order, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return v
+}
+
+// CheckSynonyms says what is wrong with a county's own words: each must mean
+// one of ours and may not be one itself.
+func CheckSynonyms(extra map[string]string) []string {
+	v := newVocabulary(nil)
+	var faults []string
+	for said, meant := range extra {
+		if w, ok := v.exact[meant]; !ok || string(w) != meant {
+			faults = append(faults, fmt.Sprintf("“%s”的意思“%s”不是系统的词", said, meant))
+		}
+		if _, ok := v.exact[said]; ok || fold(said) != said || said == "" {
+			faults = append(faults, fmt.Sprintf("“%s”不能再指别的意思", said))
+		}
+	}
+	slices.Sort(faults)
+	return faults
 }
 
 func (v *vocabulary) add(said string, meant word) { v.exact[said] = meant }

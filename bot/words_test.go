@@ -40,6 +40,19 @@ func TestWords(t *testing.T) {
 	}
 }
 
+func TestCheckSynonyms(t *testing.T) {
+	for said, meant := range map[string]string{"巡查": "自查", "报险": "出事了"} {
+		if faults := CheckSynonyms(map[string]string{said: meant}); len(faults) > 0 {
+			t.Error(faults)
+		}
+	}
+	for said, meant := range map[string]string{"自查": "隐患", "巡查": "巡逻", "": "自查", "巡查！": "自查"} {
+		if faults := CheckSynonyms(map[string]string{said: meant}); len(faults) == 0 {
+			t.Errorf("%q may mean %q", said, meant)
+		}
+	}
+}
+
 // A hundred answers that begin with a word: none may be taken for the word
 // while a question waits.
 func TestAnswersAreNotHijacked(t *testing.T) {
