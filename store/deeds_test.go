@@ -3,12 +3,94 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"shouze/safety"
 	"shouze/store"
 )
+
+// deeds is what a step does, by the first word of the message. Any other word
+// is only remembered.
+var deeds = map[string]func(t safety.Turn, c safety.Changes, rest string) (safety.Changes, error){
+	"bind":   bind,
+	"file":   func(t safety.Turn, c safety.Changes, _ string) (safety.Changes, error) { return file(t, c) },
+	"hazard": func(t safety.Turn, c safety.Changes, _ string) (safety.Changes, error) { return found(t, c) },
+	"judge":  func(t safety.Turn, c safety.Changes, _ string) (safety.Changes, error) { return judge(t, c) },
+	"poison": func(t safety.Turn, c safety.Changes, _ string) (safety.Changes, error) {
+		c, err := file(t, c)
+		again := c.Records[0] // the database refuses a second record of one number
+		again.ID += "x"
+		c.Records = append(c.Records, again)
+		return c, err
+	},
+	"stale": func(t safety.Turn, c safety.Changes, _ string) (safety.Changes, error) {
+		c, err := file(t, c)
+		c.Tasks[0].Version += 7
+		return c, err
+	},
+	"headless": plain(func(t safety.Turn, c *safety.Changes, _ string) {
+		c.Records = []safety.Record{{ID: t.NewID(1), EnterpriseID: t.Facts.Members[0].EnterpriseID, Number: "2023-0001"}}
+	}),
+	"found": plain(func(_ safety.Turn, c *safety.Changes, rest string) {
+		c.Bind = &safety.Bind{PersonID: rest, How: "mobile"}
+	}),
+	"push": plain(func(t safety.Turn, c *safety.Changes, rest string) {
+		to := t.Message.From
+		c.Pushes = []safety.Push{{ID: "push-" + rest, To: &to, Message: safety.Outbound{Body: rest}}}
+	}),
+	"tell": plain(func(t safety.Turn, c *safety.Changes, rest string) {
+		c.Pushes = []safety.Push{{ID: t.NewID(1), Audience: &safety.Audience{Unit: rest}, Message: safety.Outbound{Body: rest}}}
+	}),
+	"colleagues": plain(func(t safety.Turn, c *safety.Changes, _ string) {
+		c.Pushes = []safety.Push{{
+			ID: t.NewID(1), Audience: &safety.Audience{EnterpriseID: t.Facts.Enterprise.ID},
+			NotFor: t.Message.From.Key(), Message: safety.Outbound{Body: "同事"},
+		}}
+	}),
+	"window": plain(func(t safety.Turn, c *safety.Changes, rest string) {
+		c.OpensWindow = &safety.Window{Kind: safety.WindowKind(rest), Count: 2, Until: t.Now.Add(time.Hour)}
+	}),
+	"wrong": plain(func(t safety.Turn, c *safety.Changes, _ string) {
+		c.WrongCode = true
+		c.Reply.Body = fmt.Sprint(len(t.Facts.WrongCodes))
+	}),
+	"leave": plain(func(_ safety.Turn, c *safety.Changes, _ string) { c.Unfollow = true }),
+	"todo": plain(func(t safety.Turn, c *safety.Changes, _ string) {
+		for _, h := range t.Facts.Queue {
+			c.Reply.Body += " " + t.Facts.QueueNames[h.EnterpriseID] + h.Description
+		}
+	}),
+	"photo": plain(func(t safety.Turn, c *safety.Changes, rest string) {
+		c.Attachments = []safety.Attachment{{ID: rest, Kind: "photo", Address: t.Message.From, MediaID: "m-" + rest, ReceivedAt: t.Now}}
+		c.FetchMedia = true
+		c.Reply.Body = fmt.Sprint(len(t.Facts.Photos))
+	}),
+	"scene": plain(func(t safety.Turn, c *safety.Changes, _ string) {
+		c.Reply.Body = t.Facts.Scene.Name + " " + strings.Join(t.Facts.ScenePeople, "、")
+	}),
+	"flow":  plain(func(t safety.Turn, c *safety.Changes, rest string) { c.Reply.Body = t.Facts.FlowSources[rest] }),
+	"forms": plain(forms),
+}
+
+// plain is a deed that can't fail.
+func plain(do func(t safety.Turn, c *safety.Changes, rest string)) func(safety.Turn, safety.Changes, string) (safety.Changes, error) {
+	return func(t safety.Turn, c safety.Changes, rest string) (safety.Changes, error) {
+		do(t, &c, rest)
+		return c, nil
+	}
+}
+
+func forms(t safety.Turn, c *safety.Changes, rest string) {
+	c.Forms = &safety.FormsChange{EnterpriseID: t.Facts.Enterprise.ID}
+	if item, ok := strings.CutPrefix(rest, "skip "); ok {
+		c.Forms.NotApplicable = map[string]string{item: "没有"}
+		return
+	}
+	c.Forms.Forms = []string{rest}
+}
 
 func bind(t safety.Turn, c safety.Changes, code string) (safety.Changes, error) {
 	v := t.Facts.Invite

@@ -158,6 +158,17 @@ func TestPhotosOfThePersonAreAtHand(t *testing.T) {
 	if again, _ := w.AttachmentsToFetch(ctx, 10); len(again) != 0 {
 		t.Errorf("handed out twice: %+v", again)
 	}
+}
+
+func TestFetchedAndLostPhotos(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	defer w.run()()
+	w.say(boss, "photo p1")
+	w.say(boss, "photo p2")
+	if todo, err := w.AttachmentsToFetch(ctx, 10); err != nil || len(todo) != 2 {
+		t.Fatalf("to fetch %+v %v", todo, err)
+	}
 	must(t, w.SetFetched(ctx, "p1", strings.Repeat("a", 64), 1234))
 	w.clock.move(time.Minute)
 	if again, _ := w.AttachmentsToFetch(ctx, 10); len(again) != 1 || again[0].ID != "p2" || again[0].Attempt != 2 {

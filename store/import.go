@@ -149,11 +149,20 @@ func merged(e safety.Enterprise, old enterpriseModel, was bool, now int64) (ente
 	if !was {
 		return m, true
 	}
-	same := old.USCC == m.USCC && old.Name == m.Name && old.Place == m.Place && old.Township == m.Township &&
-		old.Department == m.Department && slices.Equal(old.Sectors.V, m.Sectors.V) &&
-		slices.Equal(old.TradeForms.V, m.TradeForms.V) && old.FormsAsked == m.FormsAsked &&
-		old.HighRisk == m.HighRisk && old.State == m.State && old.Street == m.Street && old.OnWeCom == m.OnWeCom
-	return m, !same
+	return m, !m.sameAs(old)
+}
+
+// sameAs reports whether two rows say the same of an enterprise; the time of
+// the change and what does not apply there are no part of that.
+func (m enterpriseModel) sameAs(o enterpriseModel) bool {
+	type plain struct {
+		uscc, name, place, township, department, state, street string
+		formsAsked, highRisk, onWeCom                          bool
+	}
+	of := func(e enterpriseModel) plain {
+		return plain{e.USCC, e.Name, e.Place, e.Township, e.Department, e.State, e.Street, e.FormsAsked, e.HighRisk, e.OnWeCom}
+	}
+	return of(m) == of(o) && slices.Equal(m.Sectors.V, o.Sectors.V) && slices.Equal(m.TradeForms.V, o.TradeForms.V)
 }
 
 func notNil(list []string) []string {

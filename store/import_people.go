@@ -1,9 +1,7 @@
 package store
 
 import (
-	"context"
 	"errors"
-	"fmt"
 
 	"shouze/safety"
 )
@@ -122,94 +120,4 @@ func (im *importer) freshCodes(invites []inviteModel) error {
 		}
 	}
 	return errors.New("no fresh invite codes to be had")
-}
-
-// ImportStaff brings members of staff up to date, in the manner of
-// ImportEnterprises. A member is known by name and mobile; one of the same name
-// in the same unit with another mobile who is not in the rows is replaced.
-func (s *Store) ImportStaff(ctx context.Context, rows []safety.Staff, o ImportOptions) ([]RowResult, error) {
-	present := map[string]bool{}
-	for _, r := range rows {
-		present[staffID(r)] = true
-	}
-	results := make([]RowResult, 0, len(rows))
-	err := inChunks(rows, func(part []safety.Staff) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		var done []RowResult
-		err := s.importing(ctx, o, func(im *importer) (err error) {
-			done, err = im.staff(part, present)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		results = append(results, done...)
-		if o.Done != nil {
-			o.Done(len(results))
-		}
-		return nil
-	})
-	if err != nil {
-		return results, fmt.Errorf("import staff: %w", err)
-	}
-	return results, nil
-}
-
-func staffID(s safety.Staff) string { return safety.StableID("s", s.Name, s.Mobile) }
-
-func (im *importer) staff(rows []safety.Staff, present map[string]bool) ([]RowResult, error) {
-	var all []staffModel // a county has hundreds of staff, not millions
-	if err := im.tx.Order("id").Find(&all).Error; err != nil {
-		return nil, err
-	}
-	byID := make(map[string]staffModel, len(all))
-	subjects := make([]string, len(all))
-	for i, m := range all {
-		byID[m.ID] = m
-		subjects[i] = m.ID
-	}
-	bound, invited, err := im.reached(subjects)
-	if err != nil {
-		return nil, err
-	}
-	var write []staffModel
-	results := make([]RowResult, len(rows))
-	for i, r := range rows {
-		r.ID = staffID(r)
-		m := staffOf(r)
-		old, was := byID[m.ID]
-		results[i] = RowResult{ID: m.ID, Outcome: RowUnchanged}
-		switch {
-		case !was:
-			results[i].Outcome = RowImported
-		case old != m:
-			results[i].Outcome = RowUpdated
-		}
-		if !was || old != m {
-			write = append(write, m)
-			byID[m.ID] = m
-		}
-		if !bound[m.ID] && !invited[m.ID] {
-			invited[m.ID] = true
-			im.invited = append(im.invited, inviteModel{StaffID: m.ID})
-		}
-		for _, other := range all {
-			if !other.Active || other.ID == m.ID || other.Unit != m.Unit || other.Name != m.Name || present[other.ID] {
-				continue
-			}
-			results[i].Ended = append(results[i].Ended, Ending{Name: other.Name, Role: safety.Role(other.Role), Bound: bound[other.ID]})
-			im.ended = append(im.ended, other.ID)
-			other.Active = false
-			write = append(write, other)
-		}
-	}
-	if im.o.DryRun {
-		return results, nil
-	}
-	if err := inChunks(write, func(part []staffModel) error { return upsert(im.tx, part) }); err != nil {
-		return nil, err
-	}
-	return results, im.finish()
 }

@@ -246,73 +246,8 @@ func (w *world) step(t safety.Turn) (safety.Changes, error) {
 	case "sleep":
 		c.Session.WakeAt = t.Now.Add(time.Hour)
 	default:
-		return told(t, c, word, rest)
-	}
-	return c, nil
-}
-
-func told(t safety.Turn, c safety.Changes, word, rest string) (safety.Changes, error) {
-	switch word {
-	case "bind":
-		return bind(t, c, rest)
-	case "found":
-		c.Bind = &safety.Bind{PersonID: rest, How: "mobile"}
-	case "file":
-		return file(t, c)
-	case "poison": // the database refuses the second record of one number
-		c, err := file(t, c)
-		again := c.Records[0]
-		again.ID += "x"
-		c.Records = append(c.Records, again)
-		return c, err
-	case "stale":
-		c, err := file(t, c)
-		c.Tasks[0].Version += 7
-		return c, err
-	case "headless":
-		c.Records = []safety.Record{{ID: t.NewID(1), EnterpriseID: t.Facts.Members[0].EnterpriseID, Number: "2023-0001"}}
-	case "hazard":
-		return found(t, c)
-	case "judge":
-		return judge(t, c)
-	case "push":
-		to := t.Message.From
-		c.Pushes = []safety.Push{{ID: "push-" + rest, To: &to, Message: safety.Outbound{Body: rest}}}
-	case "tell":
-		unit, _, _ := strings.Cut(rest, " ")
-		c.Pushes = []safety.Push{{ID: t.NewID(1), Audience: &safety.Audience{Unit: unit}, Message: safety.Outbound{Body: rest}}}
-	case "colleagues":
-		c.Pushes = []safety.Push{{
-			ID: t.NewID(1), Audience: &safety.Audience{EnterpriseID: t.Facts.Enterprise.ID},
-			NotFor: t.Message.From.Key(), Message: safety.Outbound{Body: "同事"},
-		}}
-	case "window":
-		c.OpensWindow = &safety.Window{Kind: safety.WindowKind(rest), Count: 2, Until: t.Now.Add(time.Hour)}
-	case "wrong":
-		c.WrongCode = true
-		c.Reply.Body = fmt.Sprint(len(t.Facts.WrongCodes))
-	case "follow":
-		c.Follow = true
-	case "leave":
-		c.Unfollow = true
-	case "todo":
-		for _, h := range t.Facts.Queue {
-			c.Reply.Body += " " + t.Facts.QueueNames[h.EnterpriseID] + h.Description
-		}
-	case "photo":
-		c.Attachments = []safety.Attachment{{ID: rest, Kind: "photo", Address: t.Message.From, MediaID: "m-" + rest, ReceivedAt: t.Now}}
-		c.FetchMedia = true
-		c.Reply.Body = fmt.Sprint(len(t.Facts.Photos))
-	case "scene":
-		c.Reply.Body = t.Facts.Scene.Name + " " + strings.Join(t.Facts.ScenePeople, "、")
-	case "flow":
-		c.Reply.Body = t.Facts.FlowSources[rest]
-	case "forms":
-		c.Forms = &safety.FormsChange{EnterpriseID: t.Facts.Enterprise.ID}
-		if form, ok := strings.CutPrefix(rest, "skip "); ok {
-			c.Forms.NotApplicable = map[string]string{form: "没有"}
-		} else {
-			c.Forms.Forms = []string{rest}
+		if deed := deeds[word]; deed != nil {
+			return deed(t, c, rest)
 		}
 	}
 	return c, nil

@@ -202,21 +202,19 @@ func (w *Writer) refuse(rs []*request, err error) {
 }
 
 // release lets the answers of a committed batch go; what was put off waits
-// again, before what came later.
+// again, before what came later. Who sends and fetches is woken first, so that
+// whoever has an answer knows that they are.
 func (w *Writer) release(works []*work) {
-	var off []*request
+	var off, done []*work
 	pushed, media := false, false
 	for _, k := range works {
 		if k.off {
-			off = append(off, k.request)
+			off = append(off, k)
 			continue
 		}
+		done = append(done, k)
 		pushed = pushed || len(k.changes.Pushes) > 0
 		media = media || k.changes.FetchMedia
-		k.done <- outcome{k.answer, k.err}
-	}
-	if len(off) > 0 {
-		w.waiting = append(off, w.waiting...)
 	}
 	if pushed {
 		signal(w.store.pushes)
@@ -224,4 +222,20 @@ func (w *Writer) release(works []*work) {
 	if media {
 		signal(w.store.media)
 	}
+	for _, k := range done {
+		k.done <- outcome{k.answer, k.err}
+	}
+	w.putBack(off)
+}
+
+// putBack lets works that were put off wait before what came later.
+func (w *Writer) putBack(off []*work) {
+	if len(off) == 0 {
+		return
+	}
+	waiting := make([]*request, 0, len(off)+len(w.waiting))
+	for _, k := range off {
+		waiting = append(waiting, k.request)
+	}
+	w.waiting = append(waiting, w.waiting...)
 }
