@@ -2,12 +2,11 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -68,6 +67,7 @@ func checkAlive(ctx context.Context, listen string) error {
 type doctor struct {
 	cfg    config.Config
 	io     console
+	roots  *x509.CertPool // who signs certificates; nil: the system's
 	faults int
 }
 
@@ -105,16 +105,6 @@ func (d *doctor) content() {
 	}
 }
 
-func (d *doctor) disk() {
-	probe := filepath.Join(d.cfg.DataDir, ".doctor")
-	err := errors.Join(os.MkdirAll(d.cfg.DataDir, 0o700), os.WriteFile(probe, []byte("x"), 0o600), os.Remove(probe))
-	if err != nil {
-		d.bad("数据文件夹", "写不进去，请检查 data_dir 的路径、权限和剩余空间（"+err.Error()+"）")
-		return
-	}
-	d.good("数据文件夹")
-}
-
 func (d *doctor) database(ctx context.Context) {
 	s, err := openStore(ctx, d.cfg)
 	if err != nil {
@@ -133,32 +123,6 @@ func (d *doctor) database(ctx context.Context) {
 	if err := s.Close(); err != nil {
 		d.bad("数据库", "关闭时出错："+err.Error())
 	}
-}
-
-// address asks our own address from here, as the platform would from outside.
-func (d *doctor) address(ctx context.Context) {
-	if d.cfg.PublicURL == "" {
-		d.bad("public_url", "没有填。请填平台能访问到的网址，比如 https://anquan.example.gov.cn")
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, d.cfg.PublicURL+"/healthz", nil)
-	if err != nil {
-		d.bad("public_url", "写法不对，请写完整网址")
-		return
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		d.bad("public_url", "从这台机器打不开。请确认 serve 在运行、域名解析到本机、证书有效、防火墙放行")
-		return
-	}
-	defer res.Body.Close()
-	if res.StatusCode != http.StatusOK {
-		d.bad("public_url", fmt.Sprintf("打开得到 %d。请检查反向代理是否转到本机的 listen", res.StatusCode))
-		return
-	}
-	d.good("public_url")
 }
 
 func (d *doctor) wechat(ctx context.Context) {
