@@ -97,6 +97,21 @@ type chatProduct struct {
 
 // bind makes an example enterprise and binds the talk to its principal.
 func (p *chatProduct) bind(ctx context.Context) error {
+	code, err := p.example(ctx)
+	if err != nil {
+		return err
+	}
+	for i, text := range []string{"绑定 " + code, "1"} {
+		in := safety.Inbound{From: terminal.Me(), Kind: safety.InText, Text: text, At: p.clock.Now(), Key: fmt.Sprintf("terminal:bind:%d", i)}
+		if _, err := p.Say(ctx, in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// example makes an example enterprise and returns its principal's code.
+func (p *chatProduct) example(ctx context.Context) (string, error) {
 	county := p.app.catalogue.County()
 	row := store.RosterRow{
 		Enterprise: safety.Enterprise{
@@ -106,22 +121,16 @@ func (p *chatProduct) bind(ctx context.Context) error {
 		People: []safety.Person{{Name: "王建国", Mobile: "13800138000", Role: safety.Principal}},
 	}
 	if _, err := p.app.store.ImportEnterprises(ctx, []store.RosterRow{row}, store.ImportOptions{NewCode: newCode}); err != nil {
-		return err
+		return "", err
 	}
 	if err := p.app.tasks.Open(ctx, p.clock.Now()); err != nil {
-		return err
+		return "", err
 	}
 	open, err := p.app.store.Invites(ctx, store.InviteFilter{})
 	if err != nil || len(open) == 0 {
-		return errors.Join(err, errors.New("no invite was made"))
+		return "", errors.Join(err, errors.New("no invite was made"))
 	}
-	for i, text := range []string{"绑定 " + open[0].Code, "1"} {
-		in := safety.Inbound{From: terminal.Me(), Kind: safety.InText, Text: text, At: p.clock.Now(), Key: fmt.Sprintf("terminal:bind:%d", i)}
-		if _, err := p.Say(ctx, in); err != nil {
-			return err
-		}
-	}
-	return nil
+	return open[0].Code, nil
 }
 
 // Now is the talk's time.

@@ -48,6 +48,7 @@ type state struct {
 	Then   word          `json:"then,omitempty"`   // what to open once the enterprise is chosen
 	Code   string        `json:"code,omitempty"`   // of the binding that is being confirmed
 	Task   string        `json:"task,omitempty"`   // that the running check was begun for
+	Plain  bool          `json:"plain,omitempty"`  // text only, even where cards exist: in the WeChat plugin of WeCom they never show
 }
 
 const maxPaused = 3

@@ -52,6 +52,8 @@ func (s *step) open(w word) error {
 		return s.inform("bot.human", s.contact())
 	case wordBind:
 		return s.inform("bot.how_to_bind", nil)
+	case wordPlain, wordCards:
+		return s.chooseForm(w == wordPlain)
 	}
 	if engineWords[w] {
 		return s.inform("bot.nothing_asked", nil)

@@ -31,6 +31,7 @@ type step struct {
 	opened   []safety.Hazard
 	byItem   map[string]string // checklist item → hazard opened for it
 	unclear  []string
+	chosen   string // what the tapped card says from now on; empty: no card was tapped
 }
 
 // Step decides what a message means and what is to be kept and said.
@@ -76,6 +77,9 @@ func (s *step) run() error {
 	if flow, ok := strings.CutPrefix(in.Tap, OpenFlow); ok && in.From.Channel == safety.Terminal {
 		return s.openFlow("", flow)
 	}
+	if in.Card != "" {
+		return s.tapped()
+	}
 	s.attach()
 	alarm := s.bot.alarm(in, s.asking())
 	if alarm == emergency.Sure || alarm == emergency.Doubtful && !s.state.Flow.Active() {
@@ -100,10 +104,13 @@ func (s *step) asking() safety.Kind {
 	return w.Expects.Kind
 }
 
-// window keeps the right to push that the platform grants after this action:
+// window keeps the right to push that the Official Account grants after this action:
 // five messages within 48 hours of a message, three within a minute of a tap,
 // a scan or following.
 func (s *step) window(kind safety.InboundKind) {
+	if s.turn.Session.Address.Channel != safety.WeChat { // elsewhere nothing limits a push
+		return
+	}
 	switch kind {
 	case safety.InTap, safety.InSubscribe, safety.InScan:
 		s.changes.OpensWindow = &safety.Window{Kind: safety.TapWindow, Count: 3, Until: s.turn.Now.Add(time.Minute)}
@@ -268,11 +275,33 @@ func (s *step) finish() (safety.Changes, error) {
 	}
 	s.changes.Session.State = raw
 	s.changes.Session.UpdatedAt = s.turn.Now
-	parts := split(join(s.parts), passiveLimit)
-	if len(parts) == 0 {
-		return s.changes, nil
+	s.send(s.compose())
+	return s.changes, nil
+}
+
+// compose puts together what is said now, in order: whole messages within the
+// platform's limit, the last one with the question.
+func (s *step) compose() []safety.Outbound {
+	out := join(s.parts)
+	if out == nil || !s.carded() {
+		return split(out, passiveLimit)
 	}
-	if s.turn.Message.Kind != safety.InTimer { // a timer has no reply to ride on
+	lead, card := s.carding(*out)
+	parts := split(lead, passiveLimit)
+	if card != nil {
+		parts = append(parts, *card)
+	}
+	return parts
+}
+
+// send lets the first message ride back as the reply where the platform
+// allows, and pushes the rest: a timer has no reply to ride on, the reply to a
+// tap changes the tapped card, and no reply carries a card.
+func (s *step) send(parts []safety.Outbound) {
+	switch {
+	case s.chosen != "":
+		s.changes.Reply = &safety.Outbound{Key: "card.chosen", Chosen: s.chosen}
+	case len(parts) > 0 && s.turn.Message.Kind != safety.InTimer && parts[0].Card == nil:
 		s.changes.Reply = &parts[0]
 		parts = parts[1:]
 	}
@@ -280,7 +309,6 @@ func (s *step) finish() (safety.Changes, error) {
 	for _, p := range parts {
 		s.changes.Pushes = append(s.changes.Pushes, safety.Push{ID: s.newID(), To: &to, Message: p, At: s.turn.Now})
 	}
-	return s.changes, nil
 }
 
 func (s *step) forgetChoice() {

@@ -53,6 +53,7 @@ type Inbound struct {
 	Text     string      `json:"text,omitempty"`
 	Tap      string      `json:"tap,omitempty"`
 	Checks   []string    `json:"checks,omitempty"`
+	Card     string      `json:"card,omitempty"` // the id of the card that was tapped or submitted; empty: none
 	Scene    string      `json:"scene,omitempty"`
 	MediaID  string      `json:"media_id,omitempty"` // the platform's id of a photo or voice, alive three days
 	Format   string      `json:"format,omitempty"`   // amr, jpg …
@@ -132,6 +133,26 @@ type Outbound struct {
 	Body    string            `json:"body"`
 	Expects *Expects          `json:"expects,omitempty"` // the choices that end the message
 	Data    map[string]string `json:"data,omitempty"`    // named values for a template's fields
+	Card    *Card             `json:"card,omitempty"`    // the question as a card; nil: text only
+	Chosen  string            `json:"chosen,omitempty"`  // in the answer to a tap: what the tapped card says from now on
+}
+
+// Card is a question that is answered by a tap: buttons, or boxes to tick with
+// a button below them (模板卡片 of WeCom).
+type Card struct {
+	ID      string   `json:"id"` // the same for the same question; comes back as Inbound.Card
+	Title   string   `json:"title"`
+	Text    string   `json:"text,omitempty"`
+	Buttons []Choice `json:"buttons,omitempty"` // comes back as InTap with a key …
+	Boxes   []Choice `json:"boxes,omitempty"`   // … or as InCheck with several
+	Single  bool     `json:"single,omitempty"`  // only one box may be ticked
+	Submit  string   `json:"submit,omitempty"`  // the button below the boxes
+}
+
+// Choice is a button or a box of a card.
+type Choice struct {
+	Key  string `json:"key"`
+	Text string `json:"text"`
 }
 
 // Text is the message where only text exists: title, body and the choices as a

@@ -1,0 +1,199 @@
+package bot
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+
+	"shouze/safety"
+)
+
+// What a card holds, in characters and pieces (企业微信模板卡片的上限).
+const (
+	cardTitle   = 26
+	cardText    = 112
+	cardButtons = 6
+	cardButton  = 10
+	cardBoxes   = 20
+	cardBox     = 17
+)
+
+// The buttons of a checklist's page that are no answers yet: each opens a card
+// with a box an item.
+const (
+	tapProblems = "problems"
+	tapUnclear  = "unclear"
+)
+
+// Marks at the end of the id of a card with boxes: what ticking an item says
+// of it. A hexadecimal digit is neither.
+const (
+	markProblems = "-p"
+	markUnclear  = "-u"
+)
+
+// carded reports whether the person is asked by cards.
+func (s *step) carded() bool {
+	return s.turn.Session.Address.Channel == safety.WeCom && !s.state.Plain
+}
+
+// carding makes a text and a card of a message that ends with a question; no
+// card: the question is better answered by typing.
+func (s *step) carding(o safety.Outbound) (lead, card *safety.Outbound) {
+	if o.Card != nil { // a card with boxes stands for itself
+		return nil, &o
+	}
+	c := buttonsFor(o.Expects)
+	if c == nil {
+		return &o, nil
+	}
+	c.ID = s.cardID()
+	ask := safety.Outbound{Key: o.Key, Expects: o.Expects, Card: c}
+	body := o.Body
+	if o.Title != "" {
+		body = o.Title + "\n" + body
+	}
+	title, text, _ := strings.Cut(body, "\n")
+	if !o.Expects.Checklist && utf8.RuneCountInString(title) <= cardTitle && utf8.RuneCountInString(text) <= cardText {
+		c.Title, c.Text = title, text
+		ask.Body = body
+		return nil, &ask
+	}
+	c.Title = "这几条怎么样？"
+	if !o.Expects.Checklist { // the numbers of a page are what its text is for
+		c.Title, o.Expects = "请选一个", nil
+	}
+	ask.Body = c.Title
+	return &o, &ask
+}
+
+// buttonsFor draws a question's choices; nil: they do not fit a card.
+func buttonsFor(e *safety.Expects) *safety.Card {
+	switch {
+	case e == nil:
+		return nil
+	case e.Checklist:
+		return &safety.Card{Buttons: []safety.Choice{{Key: "0", Text: "都没问题"}, {Key: tapProblems, Text: "有问题"}, {Key: tapUnclear, Text: "不清楚"}}}
+	}
+	switch e.Kind {
+	case safety.AskYesNo, safety.AskOne, safety.AskConfirm:
+		if list := choices(e.Options, cardButtons, cardButton); list != nil {
+			return &safety.Card{Buttons: list}
+		}
+		if list := choices(e.Options, cardBoxes, cardBox); list != nil {
+			return &safety.Card{Boxes: list, Single: true, Submit: "就选它"}
+		}
+	case safety.AskSeveral:
+		if list := choices(e.Options, cardBoxes, cardBox); list != nil {
+			return &safety.Card{Boxes: list, Submit: "选好了"}
+		}
+	}
+	return nil
+}
+
+// choices are options as a card shows them; nil: there are none, or too many or
+// too long ones.
+func choices(options []safety.Option, most, long int) []safety.Choice {
+	if len(options) == 0 || len(options) > most {
+		return nil
+	}
+	list := make([]safety.Choice, len(options))
+	for i, o := range options {
+		list[i] = safety.Choice{Key: o.Key, Text: cmp.Or(o.Text, o.Key)}
+		if o.Short != "" && utf8.RuneCountInString(list[i].Text) > long {
+			list[i].Text = o.Short
+		}
+		if utf8.RuneCountInString(list[i].Text) > long {
+			return nil
+		}
+	}
+	return list
+}
+
+// cardID tells one question of a conversation from another: it is the same
+// when a question is asked again, and another once it is answered.
+func (s *step) cardID() string {
+	f := s.state.Flow
+	f.Misses, f.Wake, f.From = 0, 0, 0
+	raw, err := json.Marshal(f)
+	if err != nil { // a state that was read as JSON
+		return "none"
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:8])
+}
+
+// tapped takes what a card sends. One whose question is over changes nothing:
+// the person is told, and asked what is asked now.
+func (s *step) tapped() error {
+	in := s.turn.Message
+	id := strings.TrimSuffix(strings.TrimSuffix(in.Card, markProblems), markUnclear)
+	if !s.state.Flow.Active() || id != s.cardID() {
+		s.chosen = "已过期"
+		return s.inform("bot.card_old", nil)
+	}
+	w := s.flows.Waiting(s.state.Flow, s.world(), s.turn.Now)
+	switch {
+	case w.Expects == nil:
+		return s.repeat()
+	case in.Kind == safety.InTap && w.Expects.Checklist && (in.Tap == tapProblems || in.Tap == tapUnclear):
+		return s.tick(id, in.Tap, w.Expects)
+	case in.Kind == safety.InCheck && len(in.Checks) == 0:
+		s.chosen = "没有勾"
+		return s.inform("bot.vote_empty", nil)
+	case strings.HasSuffix(in.Card, markUnclear):
+		s.turn.Message.Kind, s.turn.Message.Text = safety.InText, "不清楚 "+strings.Join(in.Checks, "、")
+	}
+	s.chosen = chosenText(in, w.Expects)
+	return s.answer()
+}
+
+// tick shows a page's items with a box each.
+func (s *step) tick(id, how string, e *safety.Expects) error {
+	c := &safety.Card{ID: id + markProblems, Title: "勾出有问题的", Submit: "提交"}
+	s.chosen = "已选：有问题"
+	if how == tapUnclear {
+		c.ID, c.Title, s.chosen = id+markUnclear, "勾出看不准的", "已选：不清楚"
+	}
+	for _, o := range e.Options {
+		if o.Item == "" {
+			continue
+		}
+		c.Boxes = append(c.Boxes, safety.Choice{Key: o.Key, Text: clip(o.Key+" "+cmp.Or(o.Short, o.Text), cardBox)})
+	}
+	s.parts = append(s.parts, safety.Outbound{Key: "card.tick", Body: c.Title, Expects: e, Card: c})
+	return nil
+}
+
+// chosenText is what an answered card says.
+func chosenText(in safety.Inbound, e *safety.Expects) string {
+	if in.Kind == safety.InCheck {
+		return clip("已选："+strings.Join(in.Checks, "、"), cardButton)
+	}
+	text := in.Tap
+	for _, o := range e.Options {
+		if o.Key == in.Tap && o.Text != "" && !e.Checklist {
+			text = o.Text
+		}
+	}
+	if e.Checklist && in.Tap == "0" {
+		text = "都没问题"
+	}
+	return clip("已选："+text, cardButton)
+}
+
+// chooseForm changes between cards and text, for who lives in the WeChat
+// plugin of WeCom, where cards never show.
+func (s *step) chooseForm(plain bool) error {
+	if s.turn.Session.Address.Channel != safety.WeCom {
+		return s.inform("bot.no_cards", nil)
+	}
+	s.state.Plain = plain
+	if plain {
+		return s.inform("bot.plain_on", nil)
+	}
+	return s.inform("bot.cards_on", nil)
+}
