@@ -14,15 +14,23 @@ import (
 var migrations embed.FS
 
 // Migrate brings the schema up to date, one process at a time.
-func (s *Store) Migrate(ctx context.Context) (err error) {
-	if s.lock != "" {
-		unlock, err := lockFile(ctx, s.lock)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, unlock()) }()
+func (s *Store) Migrate(ctx context.Context) error {
+	return s.locked(ctx, func() error { return s.migrate(ctx) })
+}
+
+// locked runs do while no other process opens or migrates this file: SQLite
+// has no lock of its own for that, and two that make one file at once fail,
+// since changing to WAL does not wait.
+func (s *Store) locked(ctx context.Context, do func() error) (err error) {
+	if s.lock == "" {
+		return do()
 	}
-	return s.migrate(ctx)
+	unlock, err := lockFile(ctx, s.lock)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	return do()
 }
 
 func (s *Store) migrate(ctx context.Context) error {
@@ -73,7 +81,7 @@ func (s *Store) checkSchema(ctx context.Context, migrate bool) error {
 		return fmt.Errorf("%w: version %d, this program knows %d", ErrNewerSchema, have, want)
 	}
 	if have < want && migrate {
-		return s.Migrate(ctx)
+		return s.migrate(ctx)
 	}
 	return nil
 }

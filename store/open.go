@@ -67,7 +67,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if s.read, err = openPool(dsn, readers, true); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if err := s.checkSchema(ctx, cfg.AutoMigrate); err != nil {
+	if err := s.locked(ctx, func() error { return s.checkSchema(ctx, cfg.AutoMigrate) }); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
