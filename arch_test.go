@@ -22,13 +22,15 @@ var rooms = map[string][]string{
 	"store":         {"safety"},
 	"tips":          {},
 	"bot":           {"safety", "flows", "tips"},
-	"bot/wecom":     {"bot", "safety"},
-	"bot/wechat":    {"bot", "safety"},
+	"bot/platform":  {"bot", "safety"},
+	"bot/wecom":     {"bot", "bot/platform", "safety"},
+	"bot/wechat":    {"bot", "bot/platform", "safety"},
+	"bot/cluster":   {"bot", "bot/platform", "safety"},
 	"bot/terminal":  {"bot", "safety"},
 	"bot/simulator": {"safety"},
 	"jobs":          {"safety"},
 	"web":           {"safety", "templates", "tips", "sheets"},
-	"":              {"safety", "config", "flows", "templates", "sheets", "store", "tips", "bot", "bot/wecom", "bot/wechat", "bot/terminal", "bot/simulator", "jobs", "web"},
+	"":              {"safety", "config", "flows", "templates", "sheets", "store", "tips", "bot", "bot/platform", "bot/cluster", "bot/wecom", "bot/wechat", "bot/terminal", "bot/simulator", "jobs", "web"},
 }
 
 const module = "shouze"
