@@ -124,9 +124,6 @@ func openStore(ctx context.Context, cfg config.Config) (*store.Store, error) {
 }
 
 func openStoreAt(ctx context.Context, cfg config.Config, clock safety.Clock, log *slog.Logger) (*store.Store, error) {
-	if cfg.Database.Driver != config.SQLite {
-		return nil, usage(errors.New("database.driver: 这一版只支持 sqlite，请改成 sqlite"))
-	}
 	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("数据文件夹建不了，请检查 data_dir 的权限：%w", err)
 	}

@@ -62,7 +62,6 @@ func supported(c config.Config) error {
 		set       bool
 		key, what string
 	}{
-		{c.Database.Driver != config.SQLite, "database.driver", "这一版只支持 sqlite，请改成 sqlite"},
 		{c.Redis.On(), "redis.addr", "这一版只能单机运行，请留空"},
 		{c.WeCom.On(), "wecom.corp_id", "这一版还不能接企业微信，请留空"},
 		{c.ListenConsole != "", "listen_console", "这一版还没有管理后台，请留空"},
@@ -83,7 +82,7 @@ func refusal(err error) error {
 	case errors.Is(err, errOlderSchema):
 		return usage(errors.New("数据库还是旧结构。请先备份，再运行 shouze migrate"))
 	case errors.Is(err, store.ErrUnavailable):
-		return usage(fmt.Errorf("database: 数据库连不上，请检查 database.dsn、数据文件夹权限，并确认没有别的程序占用：%w", err))
+		return usage(fmt.Errorf("database: 数据库连不上，请检查 database.dsn 和数据库服务；用 sqlite 的请看数据文件夹权限，并确认没有别的程序占用：%w", err))
 	}
 	return err
 }

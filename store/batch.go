@@ -39,17 +39,42 @@ func seenID(person, key string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
+// againRounds is how often a batch that met another transaction is tried.
+const againRounds = 4
+
 // transact keeps a batch whole or not at all. The transaction never sees a
 // caller's context. An error means that nothing was kept.
-func (w *Writer) transact(batch []*request) ([]*work, error) {
+func (w *lane) transact(batch []*request) (works []*work, err error) {
+	for range againRounds {
+		works, err = w.attempt(batch)
+		if !errors.Is(err, errAgain) && !w.lost(err) {
+			break
+		}
+	}
+	return works, err
+}
+
+// lost reports whether another lane or process changed first what a step had
+// read: the step decides again by what is there now.
+func (w *lane) lost(err error) bool {
+	return w.store.dialect.shared() && errors.Is(err, safety.ErrConflict)
+}
+
+func (w *lane) attempt(batch []*request) ([]*work, error) {
 	works := make([]*work, len(batch))
 	for i, r := range batch {
 		works[i] = &work{request: r}
 	}
 	wait, cancel := context.WithTimeout(context.Background(), connWait)
 	defer cancel()
+	if err := w.store.readySessions(wait, works); err != nil {
+		return nil, err
+	}
 	now := w.store.clock.Now()
 	err := w.store.writing(wait, func(tx *gorm.DB) error {
+		if err := w.store.lockSessions(tx, works); err != nil {
+			return fmt.Errorf("lock sessions: %w", err)
+		}
 		if err := w.store.loadWho(tx, works, now); err != nil {
 			return fmt.Errorf("load sessions: %w", err)
 		}
@@ -65,7 +90,7 @@ func (w *Writer) transact(batch []*request) ([]*work, error) {
 }
 
 // decide loads facts and runs the step, until no step needs more.
-func (w *Writer) decide(tx *gorm.DB, works []*work, now time.Time) error {
+func (w *lane) decide(tx *gorm.DB, works []*work, now time.Time) error {
 	open := make([]*work, 0, len(works))
 	for _, k := range works {
 		if k.repeat {
@@ -97,7 +122,7 @@ func (w *Writer) decide(tx *gorm.DB, works []*work, now time.Time) error {
 }
 
 // stepAll runs the step of each work and returns those that need more facts.
-func (w *Writer) stepAll(works []*work, now time.Time) (again []*work) {
+func (w *lane) stepAll(works []*work, now time.Time) (again []*work) {
 	for _, k := range works {
 		if k.off {
 			continue

@@ -11,6 +11,7 @@ import (
 // TestBusyDatabaseIsUnavailable: while another process holds the database,
 // nothing is kept and callers can tell; afterwards all is well.
 func TestBusyDatabaseIsUnavailable(t *testing.T) {
+	sqliteOnly(t)
 	w := newWorld(t)
 	w.task(mill)
 	ctx := context.Background()

@@ -44,7 +44,7 @@ func crashSteps() store.Steps {
 // crashChild keeps messages of ten people until it is killed and prints each
 // that was answered.
 func crashChild(path string) {
-	s, err := store.Open(context.Background(), store.Config{Path: path, AutoMigrate: true, Clock: newClock()})
+	s, err := store.Open(context.Background(), configOf(path))
 	if err != nil {
 		fmt.Println("error", err)
 		return
@@ -71,6 +71,7 @@ func crashChild(path string) {
 
 func TestKilledProcessLosesNothingThatWasAnswered(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "crash.db")
+	configAt(t, path)
 	last := killed(t, path, 300)
 	s := open(t, path)
 	w := running(t, s, crashSteps())

@@ -153,10 +153,12 @@ func judge(t safety.Turn, c safety.Changes) (safety.Changes, error) {
 }
 
 // task opens one task of the enterprise of an address.
-func (w *world) task(of string) safety.Task {
+func (w *world) task(of string) safety.Task { return w.taskOf(of, "led_check") }
+
+func (w *world) taskOf(of, duty string) safety.Task {
 	w.tb.Helper()
 	id := w.enterprise(of).ID
-	t := safety.Duty{Duty: "led_check", Title: "自查", Flow: "led-check", Every: safety.EveryMonth}.TaskFor(safety.Enterprise{ID: id}, w.clock.Now())
+	t := safety.Duty{Duty: duty, Title: "自查", Flow: "led-check", Every: safety.EveryMonth}.TaskFor(safety.Enterprise{ID: id}, w.clock.Now())
 	if n, err := w.OpenTasks(context.Background(), []safety.Task{t}); err != nil || n != 1 {
 		w.tb.Fatalf("opened %d tasks: %v", n, err)
 	}

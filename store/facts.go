@@ -33,7 +33,15 @@ func (s *Store) loadFacts(tx *gorm.DB, works []*work, locked map[string]*work, n
 		}
 		rest = append(rest, k)
 	}
-	for _, load := range []func([]*work) error{l.enterprises, l.heads, l.tasks, l.openHazards, l.queues, l.invites, l.sources, l.photos} {
+	if err := l.heads(rest); err != nil {
+		return err
+	}
+	if l.s.dialect.shared() { // a hazard may have changed before its enterprise was locked
+		if err := l.hazards(rest); err != nil {
+			return err
+		}
+	}
+	for _, load := range []func([]*work) error{l.enterprises, l.tasks, l.openHazards, l.queues, l.invites, l.sources, l.photos} {
 		if err := load(rest); err != nil {
 			return err
 		}
@@ -146,8 +154,8 @@ func (l loading) heads(works []*work) error {
 			k.facts.Head = &safety.Head{EnterpriseID: id}
 		}
 	}
-	var rows []headModel
-	if err := l.tx.Where("enterprise_id IN ?", ids).Find(&rows).Error; err != nil {
+	rows, err := l.lockHeads(ids)
+	if err != nil {
 		return err
 	}
 	for _, m := range rows {

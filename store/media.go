@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -26,13 +27,22 @@ func (s *Store) AttachmentsToFetch(ctx context.Context, limit int) ([]ToFetch, e
 		if err := tx.Where("fetch_at > 0 AND fetch_at <= ?", now).Order("fetch_at, id").Limit(limit).Find(&rows).Error; err != nil {
 			return err
 		}
+		mine := rows[:0]
 		for _, m := range rows {
 			wait := fetchLease << min(m.Attempts, 6)
-			err := tx.Exec(`UPDATE attachments SET attempts = attempts + 1, fetch_at = ? WHERE id = ?`, now+wait.Milliseconds(), m.ID).Error
+			// Compare and set: where several processes share the database, the
+			// first to write fetches it.
+			err := changed(tx.Exec(`UPDATE attachments SET attempts = attempts + 1, fetch_at = ? WHERE id = ? AND fetch_at = ?`,
+				now+wait.Milliseconds(), m.ID, m.FetchAt))
+			if errors.Is(err, safety.ErrConflict) {
+				continue
+			}
 			if err != nil {
 				return err
 			}
+			mine = append(mine, m)
 		}
+		rows = mine
 		return nil
 	})
 	if err != nil {

@@ -57,12 +57,12 @@ func (s *Store) SchemaVersion(ctx context.Context) (have, want int64, err error)
 	}
 	sources := p.ListSources()
 	want = sources[len(sources)-1].Version
-	var tables int64
-	err = s.reading(ctx).Raw("SELECT COUNT(*) FROM sqlite_master WHERE name = ?", goose.DefaultTablename).Scan(&tables).Error
+	// Asked in plain SQL: HasTable of GORM takes every error for a no.
+	there, err := s.hasTable(ctx, goose.DefaultTablename)
 	if err != nil {
 		return 0, want, fmt.Errorf("read schema version: %w", failure(err))
 	}
-	if tables == 0 {
+	if !there {
 		return 0, want, nil
 	}
 	err = s.reading(ctx).Raw("SELECT COALESCE(MAX(version_id), 0) FROM " + goose.DefaultTablename + " WHERE is_applied").Scan(&have).Error
@@ -70,6 +70,18 @@ func (s *Store) SchemaVersion(ctx context.Context) (have, want int64, err error)
 		return 0, want, fmt.Errorf("read schema version: %w", failure(err))
 	}
 	return have, want, nil
+}
+
+// hasTable reports whether a table is there.
+func (s *Store) hasTable(ctx context.Context, name string) (bool, error) {
+	query := map[string]string{
+		driverSQLite:   "SELECT COUNT(*) FROM sqlite_master WHERE name = ?",
+		driverMySQL:    "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",
+		driverPostgres: "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = CURRENT_SCHEMA() AND table_name = ?",
+	}[s.dialect.name]
+	var tables int64
+	err := s.reading(ctx).Raw(query, name).Scan(&tables).Error
+	return tables > 0, err
 }
 
 func (s *Store) checkSchema(ctx context.Context, migrate bool) error {
@@ -87,7 +99,7 @@ func (s *Store) checkSchema(ctx context.Context, migrate bool) error {
 }
 
 func (s *Store) provider() (*goose.Provider, error) {
-	files, err := fs.Sub(migrations, "migrations/sqlite")
+	files, err := fs.Sub(migrations, "migrations/"+s.dialect.name)
 	if err != nil {
 		return nil, fmt.Errorf("migrations: %w", err)
 	}
@@ -95,7 +107,11 @@ func (s *Store) provider() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, pool, files, goose.WithDisableGlobalRegistry(true))
+	kind, options, err := s.dialect.goose()
+	if err != nil {
+		return nil, err
+	}
+	p, err := goose.NewProvider(kind, pool, files, append(options, goose.WithDisableGlobalRegistry(true))...)
 	if err != nil {
 		return nil, fmt.Errorf("migrations: %w", err)
 	}

@@ -35,7 +35,9 @@ func open(tb testing.TB, path string) *store.Store {
 
 func openAt(tb testing.TB, path string, c safety.Clock) *store.Store {
 	tb.Helper()
-	s, err := store.Open(context.Background(), store.Config{Path: path, AutoMigrate: true, Clock: c})
+	cfg := configAt(tb, path)
+	cfg.Clock = c
+	s, err := store.Open(context.Background(), cfg)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"hash/fnv"
 	"sync"
 	"time"
 
@@ -18,18 +19,27 @@ const (
 	needRound = 3
 )
 
-// Writer keeps messages: it takes what waits, in order, without any timer, and
-// keeps it in one transaction. A batch holds at most one message of a person
-// and one that may write to an enterprise.
+// Writer keeps messages, in lanes: one where the database has one writer, two
+// on a server. A person's messages all go one lane.
 type Writer struct {
+	lanes []*lane
+	once  sync.Once
+}
+
+// serverLanes is how many batches one process keeps side by side on a server.
+const serverLanes = 2
+
+// lane takes what waits, in order, without any timer, and keeps it in one
+// transaction. A batch holds at most one message of a person and one that may
+// write to an enterprise.
+type lane struct {
 	store   *Store
 	steps   Steps
 	newID   func() string
 	queue   chan *request
 	closing chan struct{} // no more messages are taken
 	stopped chan struct{} // nothing is answered any more
-	once    sync.Once
-	waiting []*request // Run's own: in order, taken from queue
+	waiting []*request    // Run's own: in order, taken from queue
 }
 
 // request is one message that waits to be kept.
@@ -49,10 +59,25 @@ type outcome struct {
 // NewWriter makes the writer of this store; start it with Run. newID gives a
 // unique id a turn.
 func (s *Store) NewWriter(steps Steps, newID func() string) *Writer {
-	return &Writer{
-		store: s, steps: steps, newID: newID,
-		queue: make(chan *request, backlog), closing: make(chan struct{}), stopped: make(chan struct{}),
+	lanes := 1
+	if s.dialect.shared() {
+		lanes = serverLanes
 	}
+	w := &Writer{}
+	for range lanes {
+		w.lanes = append(w.lanes, &lane{
+			store: s, steps: steps, newID: newID,
+			queue: make(chan *request, backlog), closing: make(chan struct{}), stopped: make(chan struct{}),
+		})
+	}
+	return w
+}
+
+// laneOf is the lane of a person.
+func (w *Writer) laneOf(person string) *lane {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(person)) // never fails
+	return w.lanes[h.Sum32()%uint32(len(w.lanes))]
 }
 
 // Submit hands a message to the writer and returns when it is committed. The
@@ -62,6 +87,10 @@ func (s *Store) NewWriter(steps Steps, newID func() string) *Writer {
 func (w *Writer) Submit(ctx context.Context, in safety.Inbound) (safety.Answer, error) {
 	r := &request{in: in, person: in.From.Key(), done: make(chan outcome, 1)}
 	r.seen = seenID(r.person, in.Key)
+	return w.laneOf(r.person).submit(ctx, r)
+}
+
+func (w *lane) submit(ctx context.Context, r *request) (safety.Answer, error) {
 	select {
 	case <-w.closing:
 		return safety.Answer{}, ErrClosed
@@ -94,14 +123,20 @@ func (w *Writer) Submit(ctx context.Context, in safety.Inbound) (safety.Answer, 
 func (w *Writer) Run(ctx context.Context) error {
 	err := errors.New("the writer ran already")
 	w.once.Do(func() {
-		defer close(w.stopped)
-		w.run(ctx)
+		var lanes sync.WaitGroup
+		for _, l := range w.lanes {
+			lanes.Go(func() {
+				defer close(l.stopped)
+				l.run(ctx)
+			})
+		}
+		lanes.Wait()
 		err = nil
 	})
 	return err
 }
 
-func (w *Writer) run(ctx context.Context) {
+func (w *lane) run(ctx context.Context) {
 	for {
 		if len(w.waiting) == 0 {
 			select {
@@ -118,7 +153,7 @@ func (w *Writer) run(ctx context.Context) {
 }
 
 // finish keeps what was taken before the end.
-func (w *Writer) finish() {
+func (w *lane) finish() {
 	close(w.closing)
 	for w.drain(); len(w.waiting) > 0; w.drain() {
 		w.keepNext()
@@ -126,7 +161,7 @@ func (w *Writer) finish() {
 }
 
 // drain takes what waits in the queue, without waiting for it.
-func (w *Writer) drain() {
+func (w *lane) drain() {
 	for len(w.waiting) < backlog {
 		select {
 		case r := <-w.queue:
@@ -138,7 +173,7 @@ func (w *Writer) drain() {
 }
 
 // keepNext takes the next batch off what waits and keeps it.
-func (w *Writer) keepNext() {
+func (w *lane) keepNext() {
 	batch := w.pick()
 	works, err := w.transact(batch)
 	switch {
@@ -161,7 +196,7 @@ func (w *Writer) keepNext() {
 
 // pick takes up to batchSize messages off what waits, in order, each of
 // another person.
-func (w *Writer) pick() []*request {
+func (w *lane) pick() []*request {
 	batch := make([]*request, 0, min(batchSize, len(w.waiting)))
 	persons := make(map[string]bool, cap(batch))
 	rest := w.waiting[:0]
@@ -180,7 +215,7 @@ func (w *Writer) pick() []*request {
 
 // oneByOne keeps each message in its own transaction, so that only the faulty
 // one errs.
-func (w *Writer) oneByOne(batch []*request) {
+func (w *lane) oneByOne(batch []*request) {
 	for i, r := range batch {
 		works, err := w.transact([]*request{r})
 		if errors.Is(err, ErrUnavailable) {
@@ -195,7 +230,7 @@ func (w *Writer) oneByOne(batch []*request) {
 	}
 }
 
-func (w *Writer) refuse(rs []*request, err error) {
+func (w *lane) refuse(rs []*request, err error) {
 	for _, r := range rs {
 		r.done <- outcome{err: err}
 	}
@@ -204,7 +239,7 @@ func (w *Writer) refuse(rs []*request, err error) {
 // release lets the answers of a committed batch go; what was put off waits
 // again, before what came later. Who sends and fetches is woken first, so that
 // whoever has an answer knows that they are.
-func (w *Writer) release(works []*work) {
+func (w *lane) release(works []*work) {
 	var off, done []*work
 	pushed, media := false, false
 	for _, k := range works {
@@ -229,7 +264,7 @@ func (w *Writer) release(works []*work) {
 }
 
 // putBack lets works that were put off wait before what came later.
-func (w *Writer) putBack(off []*work) {
+func (w *lane) putBack(off []*work) {
 	if len(off) == 0 {
 		return
 	}
