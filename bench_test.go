@@ -107,9 +107,15 @@ func startServed(tb testing.TB, clock safety.Clock) (*app, *platform) {
 
 func startServedLogging(tb testing.TB, clock safety.Clock, log io.Writer) (*app, *platform) {
 	tb.Helper()
+	return startServedOn(tb, clock, database{driver: config.SQLite}, log)
+}
+
+func startServedOn(tb testing.TB, clock safety.Clock, d database, log io.Writer) (*app, *platform) {
+	tb.Helper()
 	account := simulator.NewAccount()
 	cfg := demoConfig(tb.TempDir(), "http://127.0.0.1", account)
 	cfg.WeChat.Templates = config.Templates{}
+	d.set(&cfg)
 	cfg.WeChat.APIBase = "http://127.0.0.1:9" // nobody there: answers ride back, nothing else is sent
 	a, err := newApp(tb.Context(), cfg, clock, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), nil)
 	if err != nil {

@@ -163,8 +163,10 @@ func (p *phone) photo() {
 // The main job in a real browser: the principal of a high-risk gas station
 // does the monthly self-check on a phone-sized screen, an officer returns one
 // hazard, it is submitted again and closed.
-func TestStoryInChromium(t *testing.T) {
-	s := startDemo(t, demoOptions{})
+func TestStoryInChromium(t *testing.T) { onEveryDatabase(t, storyInChromium) }
+
+func storyInChromium(t *testing.T, d database) {
+	s := startDemo(t, d.demo())
 	p := openPhone(t, s.base)
 	p.shot("people")
 	who := s.user(safety.Principal, "金达液化气")

@@ -23,6 +23,7 @@ type demoOptions struct {
 	listen, data, now string
 	enterprises       int
 	json              bool
+	driver, dsn       string // of a database server; empty: SQLite
 }
 
 func demoCommand(io console) *cobra.Command {
@@ -30,6 +31,11 @@ func demoCommand(io console) *cobra.Command {
 	c := &cobra.Command{
 		Use: "demo", Short: "在这台机器上试用全部功能，什么都不用装", Args: exactArgs(0, "demo 后面只写参数"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), io, o) },
+	}
+	c.Flags().StringVar(&o.driver, "driver", config.SQLite, "数据库：sqlite、mysql 或 postgres")
+	c.Flags().StringVar(&o.dsn, "dsn", "", "数据库服务器的连接串")
+	for _, hidden := range []string{"driver", "dsn"} { // for tests on servers; nobody needs them to try the product
+		_ = c.Flags().MarkHidden(hidden) // fails for an unknown name only
 	}
 	c.Flags().StringVar(&o.listen, "listen", "127.0.0.1:8080", "在这个地址提供网页")
 	c.Flags().StringVar(&o.data, "data", "", "数据放在这个文件夹（默认临时文件夹，结束就删）")
@@ -96,7 +102,7 @@ func newDemo(ctx context.Context, o demoOptions, base string, log *slog.Logger) 
 	if err != nil {
 		return nil, err
 	}
-	if d.app, err = newApp(ctx, demoConfig(o.data, base, account), clock, log, nil); err != nil {
+	if d.app, err = newApp(ctx, o.config(base, account), clock, log, nil); err != nil {
 		return nil, err
 	}
 	d.sim, err = simulator.New(simulator.Config{
@@ -127,6 +133,16 @@ func demoAccount(file string) (simulator.Account, error) {
 }
 
 const platformPath = "/sim/platform/wechat"
+
+// config is the demo's configuration, on a database server where one is named.
+func (o demoOptions) config(base string, a simulator.Account) config.Config {
+	c := demoConfig(o.data, base, a)
+	if o.driver == config.MySQL || o.driver == config.Postgres {
+		migrate := true
+		c.Database = config.Database{Driver: o.driver, DSN: config.Secret(o.dsn), AutoMigrate: &migrate}
+	}
+	return c
+}
 
 func demoConfig(data, base string, a simulator.Account) config.Config {
 	c := config.Default()

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -51,9 +52,11 @@ func (p *platform) at(t time.Time, user, text string, msgID int64) (callback, er
 // The platform repeats what it thinks was not answered: at once and later,
 // with the same signature or a fresh one. One effect, the same answer; after a
 // day only success.
-func TestTheSameCallbackAgain(t *testing.T) {
+func TestTheSameCallbackAgain(t *testing.T) { onEveryDatabase(t, theSameCallbackAgain) }
+
+func theSameCallbackAgain(t *testing.T, d database) {
 	clock := &stoppedClock{now: time.Date(2026, 11, 24, 9, 0, 0, 0, safety.CountyZone())}
-	a, p := startServed(t, clock)
+	a, p := startServedOn(t, clock, d, io.Discard)
 	bindAt(t, a, p, clock)
 
 	same, err := p.at(clock.Now(), openID(0), "自查", 900001)
@@ -220,8 +223,12 @@ func waitFor(t *testing.T, limit time.Duration, what string, done func() bool) {
 // conversation goes on where it stood.
 func TestKilledInAQuestion(t *testing.T) {
 	binary := buildBinary(t)
+	onEveryDatabase(t, func(t *testing.T, d database) { killedInAQuestion(t, binary, d) })
+}
+
+func killedInAQuestion(t *testing.T, binary string, d database) {
 	dir := t.TempDir()
-	first := startBinary(t, binary, dir)
+	first := startBinary(t, binary, dir, d)
 	who := first.user(safety.Principal, "兴旺机械").User
 	first.text(who, "隐患")
 	first.text(who, "配电箱门坏了，线头露在外面")
@@ -231,7 +238,7 @@ func TestKilledInAQuestion(t *testing.T) {
 	}
 	_ = first.cmd.Wait()
 
-	again := startBinary(t, binary, dir)
+	again := startBinary(t, binary, dir, d)
 	if got := again.text(who, "发完了"); !strings.Contains(got, "什么地方") {
 		t.Fatalf("after the restart: %q", got)
 	}
@@ -271,9 +278,9 @@ func buildBinary(t *testing.T) string {
 }
 
 // startBinary runs `demo --json` on a folder and waits for its line.
-func startBinary(t *testing.T, binary, dir string) *binarySite {
+func startBinary(t *testing.T, binary, dir string, d database) *binarySite {
 	t.Helper()
-	cmd := exec.Command(binary, "demo", "--listen", "127.0.0.1:0", "--data", dir, "--now", november, "--json")
+	cmd := exec.Command(binary, "demo", "--listen", "127.0.0.1:0", "--data", dir, "--now", november, "--json", "--driver", d.driver, "--dsn", d.dsn)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.StdoutPipe()

@@ -12,8 +12,10 @@ import (
 // The main job on real input, by the ways in which people really type: the
 // principal of a high-risk gas station does the monthly self-check, and the
 // hazards go their way until they are closed.
-func TestStoryOfASelfCheck(t *testing.T) {
-	s := startDemo(t, demoOptions{})
+func TestStoryOfASelfCheck(t *testing.T) { onEveryDatabase(t, storyOfASelfCheck) }
+
+func storyOfASelfCheck(t *testing.T, d database) {
+	s := startDemo(t, d.demo())
 	who := s.user(safety.Principal, "金达液化气")
 	ent := s.enterprise(who.Enterprise)
 	before := len(all[apiHazard](s, "hazards?enterprise="+ent.ID))
