@@ -202,7 +202,8 @@ func (a *app) openJobs() error {
 	if err != nil {
 		return usage(fmt.Errorf("campaign: %w", err))
 	}
-	a.tasks = jobs.Tasks{Store: a.store, Campaign: campaign, Zone: a.zone}
+	a.tasks = jobs.Tasks{Store: a.store, Campaign: campaign, Calendar: a.catalogue.Calendar(), Zone: a.zone}
+	reminders := jobs.Reminders{Store: a.store, Calendar: a.catalogue.Calendar(), Words: a.catalogue, Asking: a.bot.Asking, Zone: a.zone}
 	open, err := jobs.NewScheduled("0 0 * * *", a.zone, a.tasks.Open)
 	if err != nil {
 		return err
@@ -212,7 +213,7 @@ func (a *app) openJobs() error {
 		return err
 	}
 	a.runner = &jobs.Runner{Clock: a.clock, Log: a.log, Poll: pollJobs, Works: []jobs.Named{
-		{Name: "open tasks", Work: open}, {Name: "wake conversations", Work: jobs.Wakes{Timers: a.store, Writer: a.writer}}, {Name: "forget", Work: forget},
+		{Name: "open tasks", Work: open}, {Name: "remind", Work: reminders}, {Name: "wake conversations", Work: jobs.Wakes{Timers: a.store, Writer: a.writer}}, {Name: "forget", Work: forget},
 	}}
 	return nil
 }

@@ -90,8 +90,14 @@ func TestCommandsRefuseInWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	ahead := filepath.Join(dir, "ahead.yaml")
-	if err := os.WriteFile(ahead, []byte("database: {driver: postgres, dsn: 'postgres://127.0.0.1/x'}\n"), 0o600); err != nil {
+	if err := os.WriteFile(ahead, []byte("redis: {addr: '127.0.0.1:6379'}\n"), 0o600); err != nil {
 		t.Fatal(err)
+	}
+	away, odd := filepath.Join(dir, "away.yaml"), filepath.Join(dir, "odd.yaml")
+	for file, dsn := range map[string]string{away: "postgres://u:hunter7@127.0.0.1:9/x", odd: "postgres://u:hunter7@:no"} {
+		if err := os.WriteFile(file, []byte("database: {driver: postgres, dsn: '"+dsn+"'}\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, c := range []struct {
 		args []string
@@ -100,7 +106,9 @@ func TestCommandsRefuseInWords(t *testing.T) {
 	}{
 		{[]string{"serve", "-c", bad}, exitUsage, "colour"},
 		{[]string{"serve", "-c", half}, exitUsage, "wechat.app_secret"},
-		{[]string{"serve", "-c", ahead}, exitUsage, "database.driver"},
+		{[]string{"serve", "-c", ahead}, exitUsage, "redis.addr"},
+		{[]string{"serve", "-c", away}, exitUsage, "database.dsn"},
+		{[]string{"serve", "-c", odd}, exitUsage, "database.dsn"},
 		{[]string{"serve", "-c", filepath.Join(dir, "none.yaml")}, exitUsage, "none.yaml"},
 		{[]string{"import", "enterprises"}, exitUsage, "名单"},
 		{[]string{"import", "enterprises", filepath.Join(dir, "none.xlsx")}, exitFailed, "none.xlsx"},
@@ -114,6 +122,9 @@ func TestCommandsRefuseInWords(t *testing.T) {
 		code, out, errs := command(t, dir, c.args...)
 		if code != c.code || !strings.Contains(errs, c.says) {
 			t.Errorf("%v: %d, %s%s", c.args, code, out, errs)
+		}
+		if strings.Contains(errs, "hunter7") {
+			t.Errorf("%v tells the password: %s", c.args, errs)
 		}
 	}
 }

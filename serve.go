@@ -81,6 +81,8 @@ func refusal(err error) error {
 		return usage(errors.New("数据库是更新的版本用过的，这个版本不能打开。请换回新版本的程序，或者用升级前的备份"))
 	case errors.Is(err, errOlderSchema):
 		return usage(errors.New("数据库还是旧结构。请先备份，再运行 shouze migrate"))
+	case errors.Is(err, store.ErrDSN):
+		return usage(errors.New("database.dsn: 连接串写得不对。mysql 形如 用户:密码@tcp(地址:3306)/库名，postgres 形如 postgres://用户:密码@地址:5432/库名"))
 	case errors.Is(err, store.ErrUnavailable):
 		return usage(fmt.Errorf("database: 数据库连不上，请检查 database.dsn 和数据库服务；用 sqlite 的请看数据文件夹权限，并确认没有别的程序占用：%w", err))
 	}

@@ -20,6 +20,7 @@ type TaskStore interface {
 type Tasks struct {
 	Store    TaskStore
 	Campaign safety.Campaign
+	Calendar safety.Calendar
 	Zone     *time.Location
 }
 
@@ -37,7 +38,9 @@ func (t Tasks) Open(ctx context.Context, now time.Time) error {
 				continue
 			}
 			for _, d := range t.Campaign.Duties {
-				tasks = append(tasks, d.TaskFor(e, now))
+				task := d.TaskFor(e, now)
+				task.RemindAt = t.Calendar.FirstReminder(task, now)
+				tasks = append(tasks, task)
 			}
 		}
 		if _, err := t.Store.OpenTasks(ctx, tasks); err != nil {

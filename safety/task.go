@@ -32,6 +32,7 @@ type Task struct {
 	DoneAt       time.Time
 	RecordID     string
 	Version      int
+	RemindAt     time.Time // when its principal is reminded next; zero: never
 }
 
 // StatusAt is the status as it stands at a time.

@@ -15,6 +15,10 @@ var ErrUnavailable = safety.ErrUnavailable
 // ErrNewerSchema is returned when the database was migrated by a newer binary.
 var ErrNewerSchema = errors.New("the database schema is newer than this program")
 
+// ErrDSN is wrapped by errors about a connection string (database.dsn) that can't
+// be read.
+var ErrDSN = errors.New("database.dsn")
+
 // ErrClosed is returned by Submit once the writer has stopped.
 var ErrClosed = fmt.Errorf("writer is closed: %w", safety.ErrUnavailable)
 
@@ -92,13 +96,6 @@ const (
 
 // MaxAttempts is how often a push is tried before it is a dead letter.
 const MaxAttempts = 8
-
-// Reminder is one push on behalf of tasks; each task hears of a rung once.
-type Reminder struct {
-	Rung  string // such as due-7
-	Tasks []string
-	Push  safety.Push
-}
 
 // RosterRow is one row of the roster: an enterprise with its people.
 type RosterRow struct {

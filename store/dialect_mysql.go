@@ -2,7 +2,6 @@ package store
 
 import (
 	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
@@ -17,10 +16,10 @@ import (
 func mysqlDialect(dsn string) (dialect, error) {
 	cfg, err := mysql.ParseDSN(dsn)
 	if err != nil {
-		return dialect{}, errors.New("database.dsn: must be user:password@tcp(host:port)/database") // the text of err may hold the password
+		return dialect{}, fmt.Errorf("%w: must be user:password@tcp(host:port)/database", ErrDSN) // the text of err may hold the password
 	}
 	if cfg.DBName == "" {
-		return dialect{}, errors.New("database.dsn: names no database")
+		return dialect{}, fmt.Errorf("%w: names no database", ErrDSN)
 	}
 	cfg.ParseTime, cfg.Loc = true, time.UTC // goose reads its own table with times
 	cfg.ClientFoundRows = true              // an update that changes nothing still met its row
@@ -31,7 +30,7 @@ func mysqlDialect(dsn string) (dialect, error) {
 	cfg.Logger = &mysql.NopLogger{} // its words may hold addresses
 	connector, err := mysql.NewConnector(cfg)
 	if err != nil {
-		return dialect{}, errors.New("database.dsn: can't be used")
+		return dialect{}, fmt.Errorf("%w: can't be used", ErrDSN)
 	}
 	return dialect{
 		name: driverMySQL, writers: serverWriters, readers: serverReaders, whole: serverWhole,
@@ -52,11 +51,11 @@ func mysqlDialect(dsn string) (dialect, error) {
 }
 
 // mysqlAway are the errors of MySQL that say: not now.
-// 1021, 1114 disk full; 1040, 1203, 1226 too many connections; 1053 shutting
+// 1021, 1114 disk full; 1044, 1045, 1049 refused (what an operator must put right); 1040, 1203, 1226 too many connections; 1053 shutting
 // down; 1290, 1836 read only; 1205 lock wait; 1213 deadlock; 1927 killed.
 func mysqlAway(code uint16) bool {
 	switch code {
-	case 1021, 1040, 1053, 1114, 1203, 1205, 1213, 1226, 1290, 1836, 1927:
+	case 1021, 1040, 1044, 1045, 1049, 1053, 1114, 1203, 1205, 1213, 1226, 1290, 1836, 1927:
 		return true
 	}
 	return false

@@ -2,7 +2,6 @@ package store
 
 import (
 	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -17,7 +16,7 @@ import (
 func postgresDialect(dsn string) (dialect, error) {
 	cfg, err := pgx.ParseConfig(dsn)
 	if err != nil {
-		return dialect{}, errors.New("database.dsn: must be postgres://user:password@host:port/database") // the text of err may hold the password
+		return dialect{}, fmt.Errorf("%w: must be postgres://user:password@host:port/database", ErrDSN) // the text of err may hold the password
 	}
 	if cfg.ConnectTimeout == 0 {
 		cfg.ConnectTimeout = connectWait
@@ -41,11 +40,12 @@ func postgresDialect(dsn string) (dialect, error) {
 	}, nil
 }
 
-// postgresAway are the SQLSTATEs that say: not now. 08 connection, 53 no
+// postgresAway are the SQLSTATEs that say: not now. 08 connection, 28 and 3D
+// refused (a password or a database that an operator must put right), 53 no
 // resources (disk, memory, connections), 57P the server stops, 25006 read only
 // (a standby), 55P03 lock not available, and those after which to try again.
 func postgresAway(state string) bool {
-	for _, class := range []string{"08", "53", "57P"} {
+	for _, class := range []string{"08", "28", "3D", "53", "57P"} {
 		if strings.HasPrefix(state, class) {
 			return true
 		}

@@ -15,6 +15,7 @@ type taskModel struct {
 	DoneAt       int64
 	RecordID     string
 	Version      int
+	RemindAt     int64
 }
 
 func (taskModel) TableName() string { return "tasks" }
@@ -23,7 +24,7 @@ func (s *Store) task(m taskModel) safety.Task {
 	return safety.Task{
 		ID: m.ID, EnterpriseID: m.EnterpriseID, Duty: m.Duty, Title: m.Title, Flow: m.Flow, Period: m.Period,
 		OpensAt: s.at(m.OpensAt), DueAt: s.at(m.DueAt), Status: safety.TaskStatus(m.Status),
-		DoneAt: s.at(m.DoneAt), RecordID: m.RecordID, Version: m.Version,
+		DoneAt: s.at(m.DoneAt), RecordID: m.RecordID, Version: m.Version, RemindAt: s.at(m.RemindAt),
 	}
 }
 
@@ -31,7 +32,7 @@ func taskOf(t safety.Task) taskModel {
 	return taskModel{
 		ID: t.ID, EnterpriseID: t.EnterpriseID, Duty: t.Duty, Title: t.Title, Flow: t.Flow, Period: t.Period,
 		OpensAt: millis(t.OpensAt), DueAt: millis(t.DueAt), Status: string(t.Status),
-		DoneAt: millis(t.DoneAt), RecordID: t.RecordID, Version: 1,
+		DoneAt: millis(t.DoneAt), RecordID: t.RecordID, Version: 1, RemindAt: millis(t.RemindAt),
 	}
 }
 

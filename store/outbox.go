@@ -32,55 +32,6 @@ func (s *Store) QueuePush(ctx context.Context, pushes ...safety.Push) error {
 	return nil
 }
 
-// Remind queues pushes on behalf of tasks. A task hears of a rung once: a push
-// whose tasks have all been reminded of it is left out, so running twice
-// changes nothing. It returns how many pushes were new.
-func (s *Store) Remind(ctx context.Context, reminders []Reminder) (queued int, err error) {
-	err = s.writing(ctx, func(tx *gorm.DB) error {
-		queued = 0
-		for _, r := range reminders {
-			fresh, err := s.remind(tx, r)
-			if err != nil {
-				return err
-			}
-			if fresh {
-				queued++
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return 0, fmt.Errorf("remind: %w", err)
-	}
-	if queued > 0 {
-		signal(s.pushes)
-	}
-	return queued, nil
-}
-
-func (s *Store) remind(tx *gorm.DB, r Reminder) (fresh bool, err error) {
-	var known []string
-	if err := tx.Model(&reminderModel{}).Where("task_id IN ? AND rung = ?", r.Tasks, r.Rung).Pluck("task_id", &known).Error; err != nil {
-		return false, err
-	}
-	if len(known) == len(r.Tasks) {
-		return false, nil
-	}
-	now := s.now()
-	rows := make([]reminderModel, len(r.Tasks))
-	for i, id := range r.Tasks {
-		rows[i] = reminderModel{TaskID: id, Rung: r.Rung, At: now}
-	}
-	if err := insertNew(tx, rows); err != nil {
-		return false, err
-	}
-	out, err := s.addressed(tx, r.Push, now)
-	if err != nil {
-		return false, err
-	}
-	return true, insertNew(tx, out)
-}
-
 // claimable finds the pushes that may be sent now, oldest due first: no other
 // push to that address is on its way, and none that was queued before is due
 // or waits to be tried again.

@@ -224,26 +224,6 @@ func TestAudiences(t *testing.T) {
 	}
 }
 
-func TestRemindersAreSentOnceARung(t *testing.T) {
-	w := newWorld(t)
-	ctx := context.Background()
-	task := w.task(mill)
-	r := store.Reminder{Rung: "due-7", Tasks: []string{task.ID}, Push: push("r1", boss, w.clock.Now())}
-	for i, want := range []int{1, 0} {
-		r.Push.ID = fmt.Sprint("r", i)
-		if n, err := w.Remind(ctx, []store.Reminder{r}); err != nil || n != want {
-			t.Errorf("run %d queued %d: %v", i, n, err)
-		}
-	}
-	ts, _, err := w.Tasks(ctx, store.TaskFilter{Enterprise: task.EnterpriseID})
-	if err != nil || len(ts) != 1 || ts[0].Reminders != 1 {
-		t.Errorf("tasks %+v %v", ts, err)
-	}
-	if got := ids(w.claim("w")); got != "r0 " {
-		t.Errorf("queued %s", got)
-	}
-}
-
 func TestWindows(t *testing.T) {
 	w := bareWorld(t)
 	ctx := context.Background()

@@ -26,6 +26,7 @@ type Catalogue struct {
 	county    safety.County
 	example   bool
 	campaigns map[string]safety.Campaign
+	calendar  safety.Calendar
 }
 
 // Fault is one thing wrong with the content. File is its path as people find

@@ -17,7 +17,7 @@ import (
 	"shouze/safety"
 )
 
-//go:embed standards.yaml forms.yaml county.yaml checklists/*.yaml messages/*.yaml campaigns/*.yaml
+//go:embed standards.yaml forms.yaml county.yaml calendar.yaml checklists/*.yaml messages/*.yaml campaigns/*.yaml
 var builtIn embed.FS
 
 // Load reads the built-in content and what contentDir (empty: none) puts in its
@@ -39,7 +39,7 @@ func Load(contentDir string) (*Catalogue, []Fault, error) {
 		}
 		l.dir, l.over = contentDir, os.DirFS(contentDir)
 	}
-	for _, load := range []func() error{l.forms, l.county, l.standards, l.checklists, l.campaigns, l.messages} {
+	for _, load := range []func() error{l.forms, l.county, l.calendar, l.standards, l.checklists, l.campaigns, l.messages} {
 		if err := load(); err != nil {
 			return nil, nil, err
 		}
