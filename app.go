@@ -147,6 +147,7 @@ func (a *app) openBot(ctx context.Context) error {
 	a.bot = bot.New(bot.Config{
 		Synonyms: words,
 		Flows:    a.library, Catalogue: a.catalogue, County: a.catalogue.County(), Sectors: a.catalogue.Sectors(),
+		Calendar:  a.catalogue.Calendar(),
 		PhotoLink: a.links.Hazard,
 	})
 	a.writer = a.store.NewWriter(store.Steps{Needs: a.bot.Needs, Step: a.bot.Step}, newID)

@@ -89,6 +89,24 @@ func (d *doctor) examine(ctx context.Context) {
 	d.wechat(ctx)
 }
 
+// calendar asks for the days off of this year and, once they are announced
+// (in November as a rule), of the next.
+func (d *doctor) calendar(now time.Time) {
+	c, err := loadCatalogue(d.cfg.ContentDir)
+	if err != nil {
+		return // content says so
+	}
+	years := []int{now.Year()}
+	if now.Month() == time.December {
+		years = append(years, now.Year()+1)
+	}
+	for _, y := range years {
+		if !c.Calendar().Announced[y] {
+			d.note("节假日", fmt.Sprintf("没有%d年的放假安排，催办先按周末和法定节日推算。请照国务院办公厅的通知，在 content_dir/calendar.yaml 里加上这一年", y))
+		}
+	}
+}
+
 func (d *doctor) content() {
 	lines, err := checkContent(d.cfg.ContentDir)
 	switch {
@@ -103,6 +121,7 @@ func (d *doctor) content() {
 	if c, err := loadCatalogue(d.cfg.ContentDir); err == nil && c.ExampleCounty() {
 		d.note("县情", "现在用的是示例县，请在 content_dir 里放本县的 county.yaml")
 	}
+	d.calendar(time.Now())
 }
 
 func (d *doctor) database(ctx context.Context) {

@@ -75,6 +75,23 @@ func TestDoctorWatchesTheDisk(t *testing.T) {
 	}
 }
 
+func TestDoctorAsksForTheCalendar(t *testing.T) {
+	for at, want := range map[string]string{
+		"2026-11-25": "", "2026-12-01": "没有2027年的放假安排", "2027-01-05": "没有2027年的放假安排",
+	} {
+		now, err := time.Parse(time.DateOnly, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		d := &doctor{io: console{out: &out}}
+		d.calendar(now)
+		if got := out.String(); (want == "") != (got == "") || !strings.Contains(got, want) {
+			t.Errorf("%s: %q", at, got)
+		}
+	}
+}
+
 var alive = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
 
 func plainAt(url string) func(*testing.T) (string, *x509.CertPool) {

@@ -26,6 +26,7 @@ type Config struct {
 	County    safety.County
 	Sectors   safety.Sectors
 	Synonyms  map[string]string // a county's own words for ours
+	Calendar  safety.Calendar
 	// PhotoLink is the address of a page that shows a hazard's photos to staff;
 	// nil: there is none.
 	PhotoLink func(hazardID string, now time.Time) string

@@ -66,6 +66,8 @@ func (s *step) open(w word) error {
 		return s.inform("bot.not_yet", merge(s.contact(), map[string]any{"word": string(w)}))
 	case w == wordTasks:
 		return s.tasks()
+	case w == wordLater:
+		return s.later()
 	case w == wordSwitch:
 		return s.choose(wordMenu)
 	}

@@ -32,6 +32,7 @@ const (
 	wordSkip      word = "跳过"
 	wordDone      word = "发完了"
 	wordSwitch    word = "换一家"
+	wordLater     word = "稍后"
 	wordPlain     word = "用文字"
 	wordCards     word = "用卡片"
 )
@@ -61,6 +62,7 @@ var synonyms = map[string]word{
 	"停一下": wordPause, "先停": wordPause, "等会再答": wordPause,
 	"接着答": wordResume, "接着来": wordResume, "继续答": wordResume,
 	"看不到卡片": wordPlain, "没有卡片": wordPlain, "发文字": wordPlain, "发卡片": wordCards,
+	"稍后提醒": wordLater, "稍后再说": wordLater, "晚点提醒": wordLater, "晚点再说": wordLater, "明天再说": wordLater,
 	"换企业": wordSwitch, "换一家企业": wordSwitch,
 }
 
@@ -81,7 +83,7 @@ func newVocabulary(extra map[string]string) vocabulary {
 		v.add(said, meant)
 	}
 	for _, w := range []word{wordMenu, wordTasks, wordHelp, wordHuman, wordBind, wordEmergency, wordPause, wordResume,
-		wordBack, wordRestart, wordSkip, wordDone, wordSwitch, wordPlain, wordCards, wordCheck, wordHazard, wordLedger, wordTodo} {
+		wordBack, wordRestart, wordSkip, wordDone, wordSwitch, wordLater, wordPlain, wordCards, wordCheck, wordHazard, wordLedger, wordTodo} {
 		v.add(string(w), w)
 	}
 	for w := range notYet {

@@ -250,7 +250,7 @@ func TestOneMessageForAllOfADay(t *testing.T) {
 		t.Fatalf("said %q", o.said)
 	}
 	text := o.texts[o.said[0]]
-	want := "有2件事要您办。\n东山旅馆\n· 2023年第二季度主要负责人带队检查：6月30日前，还有10天\n东山石材厂\n· 2023年第二季度主要负责人带队检查：6月30日前，还有10天\n回“自查”现在就做，回“任务”看全部。"
+	want := "有2件事要您办。\n东山旅馆\n· 2023年第二季度主要负责人带队检查：6月30日前，还有10天\n东山石材厂\n· 2023年第二季度主要负责人带队检查：6月30日前，还有10天\n回“自查”现在就做，没空回“稍后”。"
 	if text != want {
 		t.Error(cmp.Diff(want, text))
 	}
@@ -355,6 +355,21 @@ func TestNobodyIsInterrupted(t *testing.T) {
 	}
 	o.until(day("2023-06-21", 12)) // the question of yesterday evening waits no more
 	if diff := cmp.Diff([]string{"2023-06-21 due-7 2023-Q2"}, o.said); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Who says 稍后 hears of it on the next working day, and not past the next rung.
+func TestLater(t *testing.T) {
+	o := newOffice(t, "2023", day("2023-06-21", 8))
+	o.enterprise(false, "东山石材厂")
+	o.until(day("2023-06-21", 10))
+	o.say("later", "稍后", func(c *safety.Changes, t safety.Turn) {
+		c.Later = &safety.Later{EnterpriseIDs: []string{t.Facts.Members[0].EnterpriseID}, At: o.reminders.Calendar.Later(t.Now)}
+	})
+	o.until(day("2023-06-27", 10)) // 06-22 to 06-24 are holidays, Sunday 06-25 is worked
+	want := []string{"2023-06-21 due-7 2023-Q2", "2023-06-25 due-7 2023-Q2", "2023-06-27 due-3 2023-Q2"}
+	if diff := cmp.Diff(want, o.said); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -60,12 +60,15 @@ func (c Calendar) FirstReminder(t Task, now time.Time) time.Time {
 	return c.Mannered(now)
 }
 
-// NextRung is the rung that holds now and when the one after it comes; zero:
-// none does.
+// NextRung is the rung of this day, else the last one before it, and when the
+// one of a later day comes; zero: none does. What is said today stands for all
+// of today's rungs.
 func (c Calendar) NextRung(t Task, now time.Time) (rung Rung, next time.Time) {
+	y, m, d := now.Date()
+	tomorrow := time.Date(y, m, d+1, 0, 0, 0, 0, now.Location())
 	rung = RungOpen
 	for _, r := range c.Ladder(t) {
-		if r.At.After(now) {
+		if !r.At.Before(tomorrow) {
 			return rung, r.At
 		}
 		rung = r.Rung
@@ -85,6 +88,11 @@ func (c Calendar) Mannered(now time.Time) time.Time {
 		return remindTime(now)
 	}
 	return now
+}
+
+// Later is when who says 稍后 is reminded again: the next working day.
+func (c Calendar) Later(now time.Time) time.Time {
+	return remindTime(c.WorkdayFrom(now.AddDate(0, 0, 1)))
 }
 
 // remindTime is when people are reminded on a day.

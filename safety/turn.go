@@ -118,6 +118,14 @@ type Changes struct {
 	Follow      bool
 	WrongCode   bool // count one wrong binding code
 	OpensWindow *Window
+	Later       *Later
+}
+
+// Later puts the reminders of what some enterprises owe off, but not past the
+// next rung of the ladder.
+type Later struct {
+	EnterpriseIDs []string
+	At            time.Time
 }
 
 // Owned says what an attachment belongs to.

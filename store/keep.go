@@ -28,7 +28,7 @@ func (s *Store) keepAll(tx *gorm.DB, works []*work, now time.Time) error {
 		keep func([]*work) error
 	}{
 		{"seen", k.seen}, {"sessions", k.sessions}, {"contacts", k.contacts}, {"bindings", k.bindings},
-		{"records", k.records}, {"heads", k.heads}, {"tasks", k.tasks}, {"hazards", k.hazards},
+		{"records", k.records}, {"heads", k.heads}, {"tasks", k.tasks}, {"later", k.later}, {"hazards", k.hazards},
 		{"attachments", k.attachments}, {"owned", k.owned}, {"forms", k.forms}, {"windows", k.windows},
 		{"wrong codes", k.wrongCodes}, {"outbox", k.pushes},
 	} {
@@ -167,6 +167,24 @@ func (k keeping) tasks(works []*work) error {
 			if err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// later puts reminders off, but not past the next one that is planned.
+func (k keeping) later(works []*work) error {
+	for _, w := range works {
+		l := w.changes.Later
+		if l == nil {
+			continue
+		}
+		at := millis(l.At)
+		err := k.tx.Exec(`UPDATE tasks SET remind_at = CASE WHEN remind_at > ? AND remind_at < ? THEN remind_at ELSE ? END
+			WHERE enterprise_id IN ? AND status IN ?`, k.now, at, at, l.EnterpriseIDs,
+			[]string{string(safety.TaskOpen), string(safety.TaskInProgress)}).Error
+		if err != nil {
+			return err
 		}
 	}
 	return nil
