@@ -113,7 +113,7 @@ func (d *Deliverer) send(ctx context.Context, c safety.Claimed) safety.Settlemen
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendPatience)
 	defer cancel()
-	open, err := d.Outbox.SpendWindow(ctx, c.To, d.Clock.Now())
+	open, err := d.spend(ctx, c.To)
 	if err != nil {
 		return d.again(s, c, time.Time{}, "window could not be read")
 	}
@@ -121,6 +121,15 @@ func (d *Deliverer) send(ctx context.Context, c safety.Claimed) safety.Settlemen
 	s = d.judge(ctx, s, c, open, err)
 	d.Count.Count("sends", string(s.Outcome))
 	return s
+}
+
+// spend takes one message of the person's free window. Only the Official Account
+// has such windows.
+func (d *Deliverer) spend(ctx context.Context, to safety.Address) (bool, error) {
+	if to.Channel != safety.WeChat {
+		return false, nil
+	}
+	return d.Outbox.SpendWindow(ctx, to, d.Clock.Now())
 }
 
 // judge turns a send's error into what to do next.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -37,7 +38,7 @@ func moment(text string, h, m int) time.Time {
 // office is the jobs of a county on a database, and what they told whom.
 type office struct {
 	*store.Store
-	t         *testing.T
+	t         testing.TB
 	clock     *movable
 	tasks     jobs.Tasks
 	reminders jobs.Reminders
@@ -60,23 +61,22 @@ func (o *office) DueReminders(ctx context.Context, now time.Time, limit int) ([]
 
 // KeepReminded implements jobs.ReminderStore and writes a line a message.
 func (o *office) KeepReminded(ctx context.Context, pushes []safety.Push, moves []safety.Reminded) error {
-	for _, p := range pushes {
-		var rungs []string
-		for _, m := range moves {
-			d := o.due[m.TaskID]
-			if m.Told != "" && len(d.To) == 1 && d.To[0] == *p.To {
-				rung, _, _ := strings.Cut(m.Told, "/")
-				rungs = append(rungs, rung+" "+d.Period)
-			}
+	rungs := map[safety.Address][]string{}
+	for _, m := range moves {
+		if d := o.due[m.TaskID]; m.Told != "" && len(d.To) == 1 {
+			rung, _, _ := strings.Cut(m.Told, "/")
+			rungs[d.To[0]] = append(rungs[d.To[0]], rung+" "+d.Period)
 		}
-		line := o.clock.Now().Format(time.DateOnly) + " " + strings.Join(rungs, ", ")
+	}
+	for _, p := range pushes {
+		line := o.clock.Now().Format(time.DateOnly) + " " + strings.Join(rungs[*p.To], ", ")
 		o.said = append(o.said, line)
 		o.texts[line] = p.Message.Body
 	}
 	return o.Store.KeepReminded(ctx, pushes, moves)
 }
 
-func newOffice(t *testing.T, campaign string, begin time.Time) *office {
+func newOffice(t testing.TB, campaign string, begin time.Time) *office {
 	t.Helper()
 	c, faults, err := templates.Load("")
 	if err != nil || len(faults) > 0 {
@@ -151,6 +151,43 @@ func (o *office) enterprise(highRisk bool, names ...string) {
 			c.Follow = true
 			c.Bind = &safety.Bind{Code: v.Code, PersonID: v.PersonID, How: "code"}
 		})
+	}
+}
+
+// bindAll binds each invited person at an address of their own.
+func (o *office) bindAll(invites []safety.Invite) {
+	o.t.Helper()
+	byCode := map[string]safety.Invite{}
+	for _, v := range invites {
+		byCode[v.Code] = v
+	}
+	w := o.NewWriter(store.Steps{
+		Needs: func(safety.Session, safety.Facts, safety.Inbound) safety.Needs { return safety.Needs{} },
+		Step: func(t safety.Turn) (safety.Changes, error) {
+			v := byCode[t.Message.Text]
+			return safety.Changes{Session: t.Session, Follow: true, Bind: &safety.Bind{Code: v.Code, PersonID: v.PersonID, How: "code"}}, nil
+		},
+	}, func() string { return "b" })
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- w.Run(ctx) }()
+	var wg sync.WaitGroup
+	const together = 64
+	gate := make(chan struct{}, together)
+	for _, v := range invites {
+		gate <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-gate }()
+			from := safety.Address{Channel: safety.WeChat, User: "o" + v.Code}
+			if _, err := w.Submit(ctx, safety.Inbound{From: from, Key: v.Code, Kind: safety.InText, Text: v.Code, At: o.clock.Now()}); err != nil {
+				o.t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	stop()
+	if err := <-ended; err != nil {
+		o.t.Error(err)
 	}
 }
 

@@ -26,6 +26,11 @@ func (s *Store) NextReminder(ctx context.Context) (time.Time, bool, error) {
 const dueTasks = `SELECT t.*, e.name, e.place, e.state FROM tasks t JOIN enterprises e ON e.id = t.enterprise_id
 	WHERE t.remind_at > 0 AND t.remind_at <= ?`
 
+// dueOf is dueTasks of some enterprises: + 0 keeps the planner off the index on
+// remind_at, by which it would look at the whole county's.
+const dueOf = `SELECT t.*, e.name, e.place, e.state FROM tasks t JOIN enterprises e ON e.id = t.enterprise_id
+	WHERE t.enterprise_id IN ? AND t.remind_at + 0 > 0 AND t.remind_at + 0 <= ? ORDER BY t.enterprise_id, t.due_at, t.id`
+
 type dueTaskRow struct {
 	Task               taskModel `gorm:"embedded"`
 	Name, Place, State string
@@ -93,18 +98,22 @@ func enterprisesOf(rows []dueTaskRow) []string {
 	return ids
 }
 
-// alsoDue adds what is due in the other enterprises of the same principals.
+// alsoDue adds what is due in the other enterprises of the same principals, and
+// what a full batch left behind of the same enterprises.
 func alsoDue(tx *gorm.DB, rows []dueTaskRow, principals []principalRow, now time.Time) ([]dueTaskRow, error) {
-	have := map[string]bool{}
+	have, known := map[string]bool{}, map[string]bool{}
 	for _, m := range rows {
-		have[m.Task.ID] = true
+		have[m.Task.ID], known[m.Task.EnterpriseID] = true, true
 	}
-	ids := make([]string, len(principals))
-	for i, m := range principals {
-		ids[i] = m.EnterpriseID
+	ids := []string{rows[len(rows)-1].Task.EnterpriseID} // the batch may have ended within it
+	for _, m := range principals {
+		if !known[m.EnterpriseID] {
+			known[m.EnterpriseID] = true
+			ids = append(ids, m.EnterpriseID)
+		}
 	}
 	var more []dueTaskRow
-	err := tx.Raw(dueTasks+" AND t.enterprise_id IN ? ORDER BY t.enterprise_id, t.due_at, t.id", now.UnixMilli(), ids).Scan(&more).Error
+	err := tx.Raw(dueOf, ids, now.UnixMilli()).Scan(&more).Error
 	for _, m := range more {
 		if !have[m.Task.ID] {
 			rows = append(rows, m)

@@ -240,7 +240,7 @@ CREATE INDEX sessions_wake ON sessions (wake_at) WHERE wake_at > 0;
 CREATE INDEX staff_unit ON staff (unit, active);
 CREATE INDEX tasks_due ON tasks (status, due_at);
 CREATE INDEX tasks_enterprise ON tasks (enterprise_id, status);
-CREATE INDEX tasks_remind ON tasks (remind_at);
+CREATE INDEX tasks_remind ON tasks (remind_at, enterprise_id, due_at, id);
 CREATE INDEX wrong_codes_address ON wrong_codes (address, at);
 CREATE TRIGGER records_never_change BEFORE UPDATE ON records
 BEGIN
@@ -256,16 +256,16 @@ BEGIN
     SELECT RAISE(ABORT, 'a record is never replaced');
 END;
 PRAGMA foreign_keys = OFF;
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (1, 0, 1, '2026-11-25 16:40:49');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (2, 1, 1, '2026-11-25 16:40:49');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (3, 2, 1, '2026-11-25 16:40:49');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (1, 0, 1, '2026-11-25 16:49:44');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (2, 1, 1, '2026-11-25 16:49:44');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (3, 2, 1, '2026-11-25 16:49:44');
 INSERT INTO enterprises (id, uscc, name, place, township, department, sectors, trade_forms, forms_asked, high_risk, state, street, on_wecom, skipped, updated_at) VALUES ('ec0745c78ccc99785', '91350100M000100Y43', '岫岩县东山石材加工厂', '', '东山镇', '县应急管理局', '["工贸"]', '[]', 0, 1, 'operating', '', 0, '{}', 1685926800000);
 INSERT INTO enterprises (id, uscc, name, place, township, department, sectors, trade_forms, forms_asked, high_risk, state, street, on_wecom, skipped, updated_at) VALUES ('e62c7d6ea0b159b90', '9144030071526726XG', '岫岩县河畔宾馆', '', '河西镇', '县消防救援大队', '["消防"]', '[]', 0, 0, 'operating', '', 0, '{}', 1685926800000);
 INSERT INTO persons (id, enterprise_id, name, mobile, role, active) VALUES ('p6820a01db442c26f', 'ec0745c78ccc99785', '张三', '13800000001', 'principal', 1);
 INSERT INTO persons (id, enterprise_id, name, mobile, role, active) VALUES ('pa1baca19ec2343e7', 'ec0745c78ccc99785', '李四', '13800000002', 'safety_officer', 1);
 INSERT INTO persons (id, enterprise_id, name, mobile, role, active) VALUES ('pdd1af2f554d340a3', 'e62c7d6ea0b159b90', '王五', '13800000003', 'principal', 1);
-INSERT INTO staff (id, name, mobile, unit, role, title, on_duty, licence, active) VALUES ('s6eaf1fa2a44627e3', '赵六', '13900000001', '东山镇', 'township', '', 0, '', 1);
 INSERT INTO staff (id, name, mobile, unit, role, title, on_duty, licence, active) VALUES ('sed8a60671d232fee', '孙七', '13900000002', '县应急管理局', 'department', '', 0, '', 1);
+INSERT INTO staff (id, name, mobile, unit, role, title, on_duty, licence, active) VALUES ('s6eaf1fa2a44627e3', '赵六', '13900000001', '东山镇', 'township', '', 0, '', 1);
 INSERT INTO contacts (address, channel, user_id, follows, since_at) VALUES ('wechat:boss', 'wechat', 'boss', 1, 1685926800000);
 INSERT INTO contacts (address, channel, user_id, follows, since_at) VALUES ('wechat:officer', 'wechat', 'officer', 1, 1685926800000);
 INSERT INTO contacts (address, channel, user_id, follows, since_at) VALUES ('wecom:host', 'wecom', 'host', 1, 1685926800000);
