@@ -24,7 +24,7 @@ func picture(w http.ResponseWriter, _ *http.Request) {
 }
 
 func TestFetchMedia(t *testing.T) {
-	p := newPlatform(t)
+	p := newDouble(t)
 	f := sending(t, p, nil)
 	p.on(mediaPath, asJSON(errcode(42001, "expired")), picture)
 	body, kind, err := f.FetchMedia(t.Context(), "M 1&access_token=x")
@@ -61,7 +61,7 @@ func TestFetchMediaFaults(t *testing.T) {
 		{"silent", silent, safety.Retry, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := newPlatform(t)
+			p := newDouble(t)
 			p.on(mediaPath, c.answer)
 			f := sending(t, p, func(d *wechat.Deps) { d.Timeout = 100 * time.Millisecond })
 			_, _, err := f.FetchMedia(t.Context(), "M1")
@@ -88,7 +88,7 @@ func TestFetchMediaBody(t *testing.T) {
 		fmt.Fprint(w, "half")
 	}
 	for name, a := range map[string]answer{"over 20 MiB": huge, "cut off midway": half} {
-		p := newPlatform(t)
+		p := newDouble(t)
 		p.on(mediaPath, a)
 		body, _, err := sending(t, p, nil).FetchMedia(t.Context(), "M1")
 		if err != nil {
@@ -105,7 +105,7 @@ func TestFetchMediaBody(t *testing.T) {
 }
 
 func TestMenu(t *testing.T) {
-	p := newPlatform(t)
+	p := newDouble(t)
 	f := sending(t, p, nil)
 	entries := []wechat.MenuEntry{
 		{Group: "我的任务", Key: "任务", Text: "我要做什么"}, {Group: "上报", Key: "隐患", Text: "报隐患"},
@@ -138,7 +138,7 @@ func TestMenu(t *testing.T) {
 }
 
 func TestMenuLimits(t *testing.T) {
-	f := sending(t, newPlatform(t), nil)
+	f := sending(t, newDouble(t), nil)
 	six := []wechat.MenuEntry{}
 	for i := range 6 {
 		six = append(six, wechat.MenuEntry{Group: "g", Key: fmt.Sprint(i), Text: "t"})
@@ -160,7 +160,7 @@ func TestMenuLimits(t *testing.T) {
 
 func TestCreateQR(t *testing.T) {
 	const path = "/cgi-bin/qrcode/create"
-	p := newPlatform(t)
+	p := newDouble(t)
 	f := sending(t, p, nil)
 	p.on(path, text(`{"ticket":"gQH+/8=","url":"http://weixin.qq.com/q/kZgfwMTm72WWPkovabbI"}`))
 	got, err := f.CreateQR(t.Context(), "place-7")
@@ -209,7 +209,7 @@ func TestCheck(t *testing.T) {
 		{"no list", dated(base, issued), errcode(48001, "api unauthorized"), map[string]string{"templates": "48001"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := newPlatform(t)
+			p := newDouble(t)
 			p.on(tokenPath, c.token)
 			p.on(list, c.list)
 			p.on("/sz/wechat/callback", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.FormValue("echostr")) })
@@ -233,7 +233,7 @@ func TestCheck(t *testing.T) {
 }
 
 func TestCheckUnreachable(t *testing.T) {
-	p := newPlatform(t)
+	p := newDouble(t)
 	f := sending(t, p, nil)
 	p.Close()
 	got := f.Check(t.Context())
@@ -241,7 +241,7 @@ func TestCheckUnreachable(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	cfg := config()
-	cfg.APIBase = newPlatform(t).URL
+	cfg.APIBase = newDouble(t).URL
 	var there bool
 	for _, f := range newFixture(t, cfg, nil).Check(t.Context()) {
 		there = there || f.Name == "templates" && !f.OK
@@ -264,7 +264,7 @@ func TestCheckCallback(t *testing.T) {
 		srv := httptest.NewServer(mux)
 		defer srv.Close()
 		cfg = config()
-		cfg.PublicURL, cfg.APIBase = srv.URL+"/sz/", newPlatform(t).URL
+		cfg.PublicURL, cfg.APIBase = srv.URL+"/sz/", newDouble(t).URL
 		for _, f := range newFixture(t, cfg, nil).Check(t.Context()) {
 			if f.Name == "callback" && f.OK != (name == "ours") {
 				t.Errorf("%s: %+v", name, f)

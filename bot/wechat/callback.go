@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"time"
 
+	"shouze/bot/platform"
 	"shouze/safety"
 )
 
@@ -36,7 +37,7 @@ func (r *refusal) Error() string { return r.reason }
 // letter is a callback that has passed every check of its envelope.
 type letter struct {
 	sealed string // as it came, the openid inside
-	fields fields
+	fields platform.Fields
 	key    []byte // which of our keys opened it
 }
 
@@ -105,7 +106,7 @@ func (c *Channel) checkQuery(query url.Values) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, &refusal{http.StatusBadRequest, "timestamp"}
 	}
-	if !c.envelope.signed(query.Get("signature"), timestamp, query.Get("nonce")) {
+	if !c.envelope.Signed(query.Get("signature"), timestamp, query.Get("nonce")) {
 		return time.Time{}, &refusal{http.StatusForbidden, "signature"}
 	}
 	at, now := time.Unix(seconds, 0), c.deps.Clock.Now()
@@ -128,7 +129,7 @@ func (c *Channel) read(w http.ResponseWriter, r *http.Request, query url.Values,
 		}
 		return nil, &refusal{http.StatusBadRequest, "cut_off"}
 	}
-	outer, err := parseFields(body)
+	outer, err := platform.ParseFields(body)
 	if err != nil {
 		return nil, &refusal{http.StatusBadRequest, "malformed"}
 	}
@@ -136,17 +137,17 @@ func (c *Channel) read(w http.ResponseWriter, r *http.Request, query url.Values,
 	if sealed == "" {
 		return nil, &refusal{http.StatusForbidden, "not_encrypted"}
 	}
-	if !c.envelope.signed(query.Get("msg_signature"), query.Get("timestamp"), query.Get("nonce"), sealed) {
+	if !c.envelope.Signed(query.Get("msg_signature"), query.Get("timestamp"), query.Get("nonce"), sealed) {
 		return nil, &refusal{http.StatusForbidden, "msg_signature"}
 	}
-	plain, key, err := c.envelope.open(sealed)
+	plain, key, err := c.envelope.Open(sealed)
 	if err != nil {
 		return nil, &refusal{http.StatusBadRequest, "ciphertext"}
 	}
 	if err := c.checkReplay(r.Context(), query.Get("nonce"), sealed, at); err != nil {
 		return nil, err
 	}
-	inner, err := parseFields(plain)
+	inner, err := platform.ParseFields(plain)
 	if err != nil {
 		return nil, &refusal{http.StatusBadRequest, "malformed"}
 	}
@@ -163,7 +164,7 @@ func (c *Channel) checkReplay(ctx context.Context, nonce, sealed string, at time
 		c.deps.Log.Warn("wechat replay window away", "error", err)
 		return nil
 	}
-	if state == Conflict {
+	if state == platform.Conflict {
 		return &refusal{http.StatusConflict, "replay"}
 	}
 	return nil
@@ -182,14 +183,14 @@ func (c *Channel) answer(ctx context.Context, l *letter) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if reply == nil || cleanText(reply.Text) == "" {
+	if reply == nil || platform.CleanText(reply.Text) == "" {
 		return nil, nil
 	}
 	plain, err := replyXML(l.fields, reply.Text, c.deps.Clock.Now())
 	if err != nil {
 		return nil, fmt.Errorf("passive reply: %w", err)
 	}
-	return c.envelope.reply(plain, l.key, c.deps.Clock.Now())
+	return c.envelope.Reply(plain, l.key, c.deps.Clock.Now())
 }
 
 // hand calls whoever the letter is for. A receiver that panics would panic on
@@ -225,17 +226,17 @@ func panicText(p any) string {
 // Open reads a message that was kept sealed, with the present or the previous
 // key, however old it is.
 func (c *Channel) Open(sealed []byte) (safety.Inbound, error) {
-	plain, _, err := c.envelope.open(string(sealed))
+	plain, _, err := c.envelope.Open(string(sealed))
 	if err != nil {
 		return safety.Inbound{}, fmt.Errorf("open kept message: %w", err)
 	}
-	f, err := parseFields(plain)
+	f, err := platform.ParseFields(plain)
 	if err != nil {
 		return safety.Inbound{}, fmt.Errorf("open kept message: %w", err)
 	}
 	in, means, err := inbound(f)
 	if err == nil && means != forReceiver {
-		err = errMalformed
+		err = platform.ErrMalformed
 	}
 	if err != nil {
 		return safety.Inbound{}, fmt.Errorf("open kept message: %w", err)

@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"shouze/bot/platform"
 	"shouze/bot/wechat"
 	"shouze/safety"
 )
@@ -156,8 +157,8 @@ func TestReplay(t *testing.T) {
 // away is a replay window that can't be asked.
 type away struct{}
 
-func (away) Seen(context.Context, string, [32]byte, time.Time) (wechat.ReplayState, error) {
-	return wechat.Fresh, errors.New("connection refused")
+func (away) Seen(context.Context, string, [32]byte, time.Time) (platform.ReplayState, error) {
+	return platform.Fresh, errors.New("connection refused")
 }
 
 func TestReplayWindowAway(t *testing.T) {

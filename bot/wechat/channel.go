@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"shouze/bot/platform"
 	"shouze/safety"
 )
 
@@ -59,7 +60,7 @@ type Deps struct {
 	Log       *slog.Logger
 	Transport http.RoundTripper // nil: an own one with the system's proxy settings
 	Tokens    TokenStore        // nil: kept in this process
-	Replays   Replays           // nil: kept in this process
+	Replays   platform.Replays  // nil: kept in this process
 	Metrics   Metrics           // nil: nothing is counted
 	// Delivered hears what became of a template message once the platform knows:
 	// its msgid and status (success, failed:user block, failed: system failed).
@@ -74,8 +75,8 @@ type Deps struct {
 type Channel struct {
 	cfg      Config
 	deps     Deps
-	envelope *envelope
-	replays  Replays
+	envelope *platform.Envelope
+	replays  platform.Replays
 	api      *client
 }
 
@@ -97,9 +98,9 @@ func New(cfg Config, deps Deps) (*Channel, error) {
 			return nil, fmt.Errorf("wechat.%s: is empty", f.key)
 		}
 	}
-	env, err := newEnvelope(cfg)
+	env, err := platform.NewEnvelope(cfg.AppID, cfg.Token, cfg.EncodingAESKey, cfg.PreviousAESKey)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("wechat.%w", err)
 	}
 	base, err := parseBase(cfg.APIBase)
 	if err != nil {
@@ -116,7 +117,7 @@ func New(cfg Config, deps Deps) (*Channel, error) {
 	}
 	c := &Channel{cfg: cfg, deps: deps, envelope: env, replays: deps.Replays, api: newClient(cfg, deps, base)}
 	if c.replays == nil {
-		c.replays = newReplayMemory(deps.Clock)
+		c.replays = platform.NewReplayMemory(deps.Clock)
 	}
 	return c, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"shouze/bot/platform"
 	"shouze/safety"
 )
 
@@ -22,11 +23,11 @@ const (
 const maxOpenID = 128 // an openid has 28 characters; anything near this is no openid
 
 // inbound turns the platform's message into ours.
-func inbound(f fields) (safety.Inbound, meaning, error) {
+func inbound(f platform.Fields) (safety.Inbound, meaning, error) {
 	user, kind := f["FromUserName"], f["MsgType"]
 	at, err := strconv.ParseInt(f["CreateTime"], 10, 64)
 	if err != nil || at < 0 || user == "" || len(user) > maxOpenID || kind == "" {
-		return safety.Inbound{}, forNobody, errMalformed
+		return safety.Inbound{}, forNobody, platform.ErrMalformed
 	}
 	in := safety.Inbound{
 		From: safety.Address{Channel: safety.WeChat, User: user},
@@ -42,7 +43,7 @@ func inbound(f fields) (safety.Inbound, meaning, error) {
 
 // content reads what a person sent. A kind that we can't use is still theirs to
 // be answered.
-func content(in *safety.Inbound, f fields) {
+func content(in *safety.Inbound, f platform.Fields) {
 	switch f["MsgType"] {
 	case "text":
 		in.Kind, in.Text = safety.InText, f["Content"]
@@ -68,7 +69,7 @@ func content(in *safety.Inbound, f fields) {
 }
 
 // location reads a point; nil if it is none on this earth.
-func location(f fields) *safety.Location {
+func location(f platform.Fields) *safety.Location {
 	lat, err1 := strconv.ParseFloat(f["Location_X"], 64)
 	lng, err2 := strconv.ParseFloat(f["Location_Y"], 64)
 	onEarth := lat >= -90 && lat <= 90 && lng >= -180 && lng <= 180 // false for NaN
@@ -80,7 +81,7 @@ func location(f fields) *safety.Location {
 
 // event reads what a person did other than sending. pic_* and location_select
 // only announce the photo or place that follows as a message of its own.
-func event(in *safety.Inbound, f fields) meaning {
+func event(in *safety.Inbound, f platform.Fields) meaning {
 	key := f["EventKey"]
 	switch strings.ToLower(f["Event"]) {
 	case "subscribe":
@@ -105,7 +106,7 @@ func event(in *safety.Inbound, f fields) meaning {
 // messageKey is the same for each delivery of one message: its MsgId, or for
 // what has none (events) a digest of who, when and what, so that no openid
 // stands in a key.
-func messageKey(f fields) string {
+func messageKey(f platform.Fields) string {
 	if id := f["MsgId"]; id != "" && id != "0" && f["MsgType"] != "event" {
 		return "wechat:" + id
 	}

@@ -2,9 +2,8 @@ package wechat
 
 import (
 	"encoding/xml"
-	"strings"
+	"shouze/bot/platform"
 	"time"
-	"unicode/utf8"
 
 	"github.com/silenceper/wechat/v2/officialaccount/message"
 )
@@ -14,27 +13,11 @@ import (
 const maxText = 2047
 
 // replyXML is the passive text reply (被动回复) to a message.
-func replyXML(to fields, text string, now time.Time) ([]byte, error) {
-	m := message.NewText(clipBytes(cleanText(text), maxText))
+func replyXML(to platform.Fields, text string, now time.Time) ([]byte, error) {
+	m := message.NewText(platform.ClipBytes(platform.CleanText(text), maxText))
 	m.SetToUserName(message.CDATA(to["FromUserName"]))
 	m.SetFromUserName(message.CDATA(to["ToUserName"]))
 	m.SetCreateTime(now.Unix())
 	m.SetMsgType(message.MsgTypeText)
 	return xml.Marshal(m)
-}
-
-// cleanText drops what XML can't carry and the platform refuses.
-func cleanText(s string) string {
-	return strings.Map(xmlRune, strings.ToValidUTF8(s, "\uFFFD"))
-}
-
-// clipBytes shortens a text to at most n bytes without cutting a character.
-func clipBytes(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
 }

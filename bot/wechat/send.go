@@ -11,6 +11,7 @@ import (
 	"github.com/silenceper/wechat/v2/officialaccount/message"
 
 	"shouze/bot"
+	"shouze/bot/platform"
 	"shouze/safety"
 )
 
@@ -40,7 +41,7 @@ func (c *Channel) deliver(ctx context.Context, d bot.Delivery) error {
 }
 
 func (c *Channel) sendText(ctx context.Context, d bot.Delivery) error {
-	text := clipBytes(cleanText(d.Text), maxText)
+	text := platform.ClipBytes(platform.CleanText(d.Text), maxText)
 	if strings.TrimSpace(text) == "" {
 		return &bot.SendError{Outcome: safety.Rejected, Reason: "the message has no text"}
 	}

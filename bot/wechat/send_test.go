@@ -27,7 +27,7 @@ func sendError(tb testing.TB, err error) *bot.SendError {
 }
 
 func TestSendInWindow(t *testing.T) {
-	p := newPlatform(t)
+	p := newDouble(t)
 	f := sending(t, p, nil)
 	d := delivery(true)
 	d.Text = "看<a href=\"https://x/?a=1&b=2\">这里</a>\x02"
@@ -56,7 +56,7 @@ func TestSendInWindow(t *testing.T) {
 }
 
 func TestSendOutsideWindow(t *testing.T) {
-	p := newPlatform(t)
+	p := newDouble(t)
 	f := sending(t, p, nil)
 	if err := f.Send(t.Context(), delivery(false)); err != nil {
 		t.Fatal(err)
@@ -107,7 +107,7 @@ func TestErrorCodes(t *testing.T) {
 		safety.Sent: {45065},
 	} {
 		for _, code := range codes {
-			p := newPlatform(t)
+			p := newDouble(t)
 			p.on(templatePath, errcode(code, "some words"))
 			p.on(customPath, errcode(code, "some words"))
 			f := sending(t, p, nil)
@@ -145,7 +145,7 @@ func TestDetails(t *testing.T) {
 		{47003, "argument invalid! data.thing1.value invalid", "(thing1)"},
 		{48001, "api unauthorized", "(rid 5f3e1a2b-0c0c0c0c-12345678)"},
 	} {
-		p := newPlatform(t)
+		p := newDouble(t)
 		p.on(customPath, errcode(c.code, c.words))
 		se := sendError(t, sending(t, p, nil).Send(t.Context(), delivery(true)))
 		if !strings.HasSuffix(se.Reason, c.want) || se.Code != c.code {
@@ -176,7 +176,7 @@ func TestBrokenExchanges(t *testing.T) {
 		{"redirect", redirect, safety.Misconfigured, safety.Misconfigured},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := newPlatform(t)
+			p := newDouble(t)
 			p.on(customPath, c.answer)
 			p.on(templatePath, c.answer)
 			f := sending(t, p, func(d *wechat.Deps) { d.Timeout = 200 * time.Millisecond })
@@ -195,7 +195,7 @@ func TestBrokenExchanges(t *testing.T) {
 }
 
 func TestNothingLeft(t *testing.T) {
-	p := newPlatform(t)
+	p := newDouble(t)
 	f := sending(t, p, func(d *wechat.Deps) { d.Transport = &http.Transport{DisableKeepAlives: true} })
 	if err := f.Send(t.Context(), delivery(true)); err != nil {
 		t.Fatal(err)

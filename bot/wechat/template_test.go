@@ -39,7 +39,7 @@ func TestTemplateFields(t *testing.T) {
 		{"date12", "08:05", absent},
 		{"const13", "待整改", "待整改"},
 	} {
-		p := newPlatform(t)
+		p := newDouble(t)
 		cfg := config()
 		cfg.APIBase = p.URL
 		cfg.Templates = map[string]wechat.Template{"task": {ID: "t", Fields: map[string]string{c.field: "v"}}}

@@ -16,7 +16,7 @@ import (
 // TestTokenStorm lets 200 people be written to at once, cold and after the
 // token was revoked: each time one fetch serves all.
 func TestTokenStorm(t *testing.T) {
-	p := newPlatform(t)
+	p := newDouble(t)
 	f := sending(t, p, nil)
 	storm := func() {
 		var wg sync.WaitGroup
@@ -42,7 +42,7 @@ func TestTokenStorm(t *testing.T) {
 
 func TestTokenRenewal(t *testing.T) {
 	for _, code := range []int{40001, 40014, 42001} {
-		p := newPlatform(t)
+		p := newDouble(t)
 		f := sending(t, p, nil)
 		p.on(customPath, errcode(code, "x"), ok)
 		if err := f.Send(t.Context(), delivery(true)); err != nil {
@@ -73,7 +73,7 @@ func TestTokenLife(t *testing.T) {
 		{`{"access_token":"TOKEN-1","expires_in":10}`, 10 * time.Second},
 		{`{"access_token":"TOKEN-1","expires_in":9223372036854775807}`, 24*time.Hour - 5*time.Minute},
 	} {
-		p := newPlatform(t)
+		p := newDouble(t)
 		p.on(tokenPath, text(c.answer))
 		f := sending(t, p, nil)
 		for i, step := range []time.Duration{0, c.uses - time.Second, time.Second} {
@@ -87,7 +87,7 @@ func TestTokenLife(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{`{}`, `{"access_token":"TOKEN-1"}`, `{"access_token":"TOKEN-1","expires_in":0}`, `{"access_token":"","expires_in":7200}`, `TOKEN-1`} {
-		p := newPlatform(t)
+		p := newDouble(t)
 		p.on(tokenPath, text(bad))
 		if se := sendError(t, sending(t, p, nil).Send(t.Context(), delivery(true))); se.Outcome != safety.Retry || p.count(customPath) != 0 {
 			t.Errorf("%s: %v", bad, se)
@@ -115,7 +115,7 @@ func TestTokenFaults(t *testing.T) {
 		{"404", status(404), safety.Misconfigured},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := newPlatform(t)
+			p := newDouble(t)
 			p.on(tokenPath, c.answer)
 			f := sending(t, p, func(d *wechat.Deps) { d.Timeout = 200 * time.Millisecond })
 			if se := sendError(t, f.Send(t.Context(), delivery(true))); se.Outcome != c.want {
@@ -132,7 +132,7 @@ func TestTokenFaults(t *testing.T) {
 // TestTokenWaiter gives up waiting with its own context while the fetch goes on
 // for the others.
 func TestTokenWaiter(t *testing.T) {
-	p := newPlatform(t)
+	p := newDouble(t)
 	asked, release := make(chan struct{}), make(chan struct{})
 	p.on(tokenPath, func(w http.ResponseWriter, r *http.Request) {
 		close(asked)
@@ -180,7 +180,7 @@ func (s *shelf) SaveToken(_ context.Context, _ string, t wechat.Token) error {
 }
 
 func TestTokenStore(t *testing.T) {
-	p := newPlatform(t)
+	p := newDouble(t)
 	s := &shelf{}
 	share := func(d *wechat.Deps) { d.Tokens = s }
 	one, two := sending(t, p, share), sending(t, p, share)

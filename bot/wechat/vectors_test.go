@@ -11,6 +11,7 @@ import (
 
 	"github.com/silenceper/wechat/v2/util"
 
+	"shouze/bot/platform"
 	"shouze/safety"
 )
 
@@ -37,10 +38,10 @@ func TestVectors(t *testing.T) {
 	for _, v := range file.Vectors {
 		t.Run(v.ID, func(t *testing.T) {
 			e := vectorEnvelope(t, v)
-			if v.Signature != "" && !e.signed(v.Signature, v.Timestamp, v.Nonce) {
+			if v.Signature != "" && !e.Signed(v.Signature, v.Timestamp, v.Nonce) {
 				t.Error("signature refused")
 			}
-			if v.MsgSignature != "" && !e.signed(v.MsgSignature, v.Timestamp, v.Nonce, v.Encrypt) {
+			if v.MsgSignature != "" && !e.Signed(v.MsgSignature, v.Timestamp, v.Nonce, v.Encrypt) {
 				t.Error("msg_signature refused")
 			}
 			if v.Echostr != "" {
@@ -54,27 +55,27 @@ func TestVectors(t *testing.T) {
 	}
 }
 
-func opens(t *testing.T, e *envelope, v vector) {
+func opens(t *testing.T, e *platform.Envelope, v vector) {
 	t.Helper()
-	plain, key, err := e.open(v.Encrypt)
+	plain, key, err := e.Open(v.Encrypt)
 	if err != nil || string(plain) != v.Msg {
 		t.Fatalf("opened %q, %v", plain, err)
 	}
-	if v.Random != "" && e.seal([]byte(v.Random), []byte(v.Msg), key) != v.Encrypt {
+	if v.Random != "" && e.Seal([]byte(v.Random), []byte(v.Msg), key) != v.Encrypt {
 		t.Error("sealed differently")
 	}
-	e.appID += "x"
-	if _, _, err := e.open(v.Encrypt); err == nil {
+	v.ReceiveID += "x"
+	if _, _, err := vectorEnvelope(t, v).Open(v.Encrypt); err == nil {
 		t.Error("opened for another account")
 	}
 }
 
-func vectorEnvelope(t *testing.T, v vector) *envelope {
+func vectorEnvelope(t *testing.T, v vector) *platform.Envelope {
 	t.Helper()
 	if v.EncodingAESKey == "" { // a vector of signatures only
 		v.EncodingAESKey = strings.Repeat("A", 43)
 	}
-	e, err := newEnvelope(Config{AppID: v.ReceiveID, Token: v.Token, EncodingAESKey: v.EncodingAESKey})
+	e, err := platform.NewEnvelope(v.ReceiveID, v.Token, v.EncodingAESKey, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,8 +102,8 @@ func verifyAddress(t *testing.T, v vector) {
 // TestSignatureKeepsItsInput: the SDK sorts the slice that it is given.
 func TestSignatureKeepsItsInput(t *testing.T) {
 	parts := []string{"z", "a"}
-	e := &envelope{token: "m"}
-	if !e.signed(util.Signature("a", "m", "z"), parts...) || parts[0] != "z" {
+	e := vectorEnvelope(t, vector{Token: "m", ReceiveID: "r"})
+	if !e.Signed(util.Signature("a", "m", "z"), parts...) || parts[0] != "z" {
 		t.Errorf("parts %v", parts)
 	}
 }

@@ -1,4 +1,4 @@
-package wechat
+package platform
 
 import (
 	"bytes"
@@ -8,43 +8,43 @@ import (
 	"strings"
 )
 
-// errMalformed is returned for a body that isn't a message of the platform.
-var errMalformed = errors.New("malformed message")
+// ErrMalformed is returned for a body that isn't a message of the platform.
+var ErrMalformed = errors.New("malformed message")
 
-// fields are the elements right under <xml> with their text. What is nested
+// Fields are the elements right under <xml> with their text. What is nested
 // deeper (a photo's checksum, an album's list) is of no use to us.
-type fields map[string]string
+type Fields map[string]string
 
 // maxFields is far above any message of the platform.
 const maxFields = 64
 
-// parseFields reads a callback's XML. An element that comes twice is malformed:
+// ParseFields reads a callback's XML. An element that comes twice is malformed:
 // only a forged one does that.
-func parseFields(raw []byte) (fields, error) {
+func ParseFields(raw []byte) (Fields, error) {
 	d := xml.NewDecoder(bytes.NewReader(repair(raw)))
-	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, errMalformed }
+	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, ErrMalformed }
 	root, err := nextElement(d)
 	if err != nil || root != "xml" {
-		return nil, errMalformed
+		return nil, ErrMalformed
 	}
-	out := make(fields, 16)
+	out := make(Fields, 16)
 	for {
 		name, err := nextElement(d)
 		if err != nil {
-			return nil, errMalformed
+			return nil, ErrMalformed
 		}
 		if name == "" {
 			break
 		}
 		if _, twice := out[name]; twice || len(out) == maxFields {
-			return nil, errMalformed
+			return nil, ErrMalformed
 		}
 		if out[name], err = elementText(d); err != nil {
-			return nil, errMalformed
+			return nil, ErrMalformed
 		}
 	}
 	if name, err := nextElement(d); name != "" || !errors.Is(err, io.EOF) {
-		return nil, errMalformed
+		return nil, ErrMalformed
 	}
 	return out, nil
 }
@@ -64,10 +64,10 @@ func nextElement(d *xml.Decoder) (string, error) {
 			return "", nil
 		case xml.CharData:
 			if len(bytes.TrimSpace(t)) > 0 {
-				return "", errMalformed
+				return "", ErrMalformed
 			}
 		case xml.Directive: // no document type, so no entities
-			return "", errMalformed
+			return "", ErrMalformed
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package wechat
+package platform
 
 import (
 	"context"
@@ -26,9 +26,9 @@ type Replays interface {
 	Seen(ctx context.Context, key string, bodyHash [32]byte, until time.Time) (ReplayState, error)
 }
 
-// replayMemory is a replay window within one process. Only callbacks with a
+// ReplayMemory is a replay window within one process. Only callbacks with a
 // good signature get here, so strangers can't fill it.
-type replayMemory struct {
+type ReplayMemory struct {
 	clock safety.Clock
 
 	mu    sync.Mutex
@@ -43,12 +43,13 @@ type sighting struct {
 
 const sweepEvery = time.Minute
 
-func newReplayMemory(clock safety.Clock) *replayMemory {
-	return &replayMemory{clock: clock, seen: map[string]sighting{}}
+// NewReplayMemory makes an empty window.
+func NewReplayMemory(clock safety.Clock) *ReplayMemory {
+	return &ReplayMemory{clock: clock, seen: map[string]sighting{}}
 }
 
 // Seen implements Replays.
-func (m *replayMemory) Seen(_ context.Context, key string, hash [32]byte, until time.Time) (ReplayState, error) {
+func (m *ReplayMemory) Seen(_ context.Context, key string, hash [32]byte, until time.Time) (ReplayState, error) {
 	now := m.clock.Now()
 	m.mu.Lock()
 	defer m.mu.Unlock()

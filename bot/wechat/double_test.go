@@ -15,8 +15,8 @@ import (
 	"shouze/safety"
 )
 
-// platform is a small double of the platform's API.
-type platform struct {
+// double is a small double of the platform's API.
+type double struct {
 	*httptest.Server
 	mu      sync.Mutex
 	calls   []call
@@ -71,14 +71,14 @@ const (
 	templatePath = "/cgi-bin/message/template/send"
 )
 
-func newPlatform(tb testing.TB) *platform {
-	p := &platform{answers: map[string][]answer{}, tokens: 1}
+func newDouble(tb testing.TB) *double {
+	p := &double{answers: map[string][]answer{}, tokens: 1}
 	p.Server = httptest.NewServer(p)
 	tb.Cleanup(p.Close)
 	return p
 }
 
-func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (p *double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	path := strings.TrimPrefix(r.URL.Path, "/wx") // a prefix, as an egress proxy has one
 	p.mu.Lock()
@@ -101,23 +101,23 @@ func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (p *platform) on(path string, a ...answer) {
+func (p *double) on(path string, a ...answer) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.answers[path] = a
 }
 
 // revoke makes the current token worthless.
-func (p *platform) revoke() {
+func (p *double) revoke() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.tokens++
 }
 
-func (p *platform) count(path string) int { return len(p.sent(path)) }
+func (p *double) count(path string) int { return len(p.sent(path)) }
 
 // sent returns the calls of a path.
-func (p *platform) sent(path string) (out []call) {
+func (p *double) sent(path string) (out []call) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, c := range p.calls {
@@ -129,7 +129,7 @@ func (p *platform) sent(path string) (out []call) {
 }
 
 // lastBody is the JSON of the last call of a path.
-func (p *platform) lastBody(tb testing.TB, path string) map[string]any {
+func (p *double) lastBody(tb testing.TB, path string) map[string]any {
 	tb.Helper()
 	calls := p.sent(path)
 	if len(calls) == 0 {
@@ -143,7 +143,7 @@ func (p *platform) lastBody(tb testing.TB, path string) map[string]any {
 }
 
 // sending is a channel that talks to a double.
-func sending(tb testing.TB, p *platform, change func(*wechat.Deps)) *fixture {
+func sending(tb testing.TB, p *double, change func(*wechat.Deps)) *fixture {
 	cfg := config()
 	cfg.APIBase = p.URL + "/wx"
 	cfg.PublicURL = p.URL + "/sz"
