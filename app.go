@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"shouze/bot"
+	"shouze/bot/cluster"
 	"shouze/bot/wechat"
 	"shouze/config"
 	"shouze/flows"
@@ -46,6 +47,7 @@ type app struct {
 	runner    *jobs.Runner
 	links     web.Links
 	extra     map[safety.Channel]bot.Sender
+	shared    *cluster.Shared // nil: without Redis
 }
 
 // How long things may take, in real time.
@@ -71,10 +73,10 @@ func newApp(ctx context.Context, cfg config.Config, clock safety.Clock, log *slo
 		return nil, err
 	}
 	if err := a.openBot(ctx); err != nil {
-		return nil, errors.Join(err, a.store.Close())
+		return nil, errors.Join(err, a.close())
 	}
 	if err := a.openJobs(); err != nil {
-		return nil, errors.Join(err, a.store.Close())
+		return nil, errors.Join(err, a.close())
 	}
 	return a, nil
 }
@@ -106,7 +108,7 @@ func (a *app) openStore(ctx context.Context) (err error) {
 		err = errOlderSchema
 	}
 	if err != nil {
-		return errors.Join(err, a.store.Close())
+		return errors.Join(err, a.close())
 	}
 	return nil
 }
@@ -167,9 +169,12 @@ func (a *app) openChannels(receiver *bot.Receiver) error {
 	senders, fetchers, openers := map[safety.Channel]bot.Sender{}, map[safety.Channel]bot.Fetcher{}, map[safety.Channel]bot.Opener{}
 	maps.Copy(senders, a.extra)
 	if a.cfg.WeChat.On() {
-		c, err := wechat.New(wechatConfig(a.cfg), wechat.Deps{
-			Clock: a.clock, Receiver: wechatReceiver{receiver}, Log: a.log, Metrics: a.metrics,
-		})
+		deps := wechat.Deps{Clock: a.clock, Receiver: wechatReceiver{receiver}, Log: a.log, Metrics: a.metrics}
+		if a.cfg.Redis.On() {
+			a.shared = cluster.Open(redisConfig(a.cfg, a.clock))
+			deps.Tokens, deps.Replays = a.shared, a.shared
+		}
+		c, err := wechat.New(wechatConfig(a.cfg), deps)
 		if err != nil {
 			return usage(err)
 		}
@@ -281,6 +286,19 @@ func wechatConfig(c config.Config) wechat.Config {
 		EncodingAESKey: c.WeChat.EncodingAESKey.Reveal(), PreviousAESKey: c.WeChat.EncodingAESKeyPrevious.Reveal(),
 		APIBase: c.WeChat.APIBase, Templates: t, PublicURL: c.PublicURL,
 	}
+}
+
+func redisConfig(c config.Config, clock safety.Clock) cluster.Config {
+	r := c.Redis
+	return cluster.Config{Addr: r.Addr, Username: r.Username, Password: r.Password.Reveal(), DB: r.DB, TLS: r.TLS, Clock: clock}
+}
+
+// close ends what the app holds open.
+func (a *app) close() error {
+	if a.shared == nil {
+		return a.store.Close()
+	}
+	return errors.Join(a.shared.Close(), a.store.Close())
 }
 
 // asking reads whether a question waits for a person.

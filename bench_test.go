@@ -135,7 +135,7 @@ func startServedOn(tb testing.TB, clock safety.Clock, d database, log io.Writer)
 		if err := <-ended; err != nil {
 			tb.Error(err)
 		}
-		if err := a.store.Close(); err != nil {
+		if err := a.close(); err != nil {
 			tb.Error(err)
 		}
 	})

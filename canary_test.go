@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -13,15 +14,19 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/redis/go-redis/v9"
+
+	"shouze/config"
 	"shouze/safety"
 )
 
 // A tip leaves no trace anywhere: a canary in one is searched for in every file
-// of the data folder, in the log and in the metrics. The same search finds an
+// of the data folder, in Redis, in the log and in the metrics. The same search finds an
 // ordinary message, so that it could find a tip.
 func TestTipLeavesNoTrace(t *testing.T) {
 	var log bytes.Buffer
-	a, p := startServedLogging(t, systemClock(safety.CountyZone()), &log)
+	d := database{driver: config.SQLite, redis: redisAddr(t)}
+	a, p := startServedOn(t, systemClock(safety.CountyZone()), d, &log)
 	bindPeople(t, a, p, 1)
 	const tip, plain = "金丝雀七七八九瞒报", "金丝雀寻常隐患四四"
 	for _, c := range []struct{ user, text string }{
@@ -43,6 +48,9 @@ func TestTipLeavesNoTrace(t *testing.T) {
 	a.metrics.handler().ServeHTTP(page, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	places := map[string][]byte{"log": log.Bytes(), "metrics": page.Body.Bytes()}
 	readAll(t, a.cfg.DataDir, places)
+	if d.redis != "" {
+		places["redis"] = readRedis(t, d.redis)
+	}
 	if n := hits(places, plain); n == 0 {
 		t.Error("the search does not find an ordinary message: it proves nothing")
 	}
@@ -68,6 +76,26 @@ func readAll(t *testing.T, dir string, into map[string][]byte) {
 	if len(into) < 4 {
 		t.Fatalf("only %d places were read", len(into))
 	}
+}
+
+// readRedis is every key and value that the product keeps in Redis.
+func readRedis(t *testing.T, addr string) []byte {
+	t.Helper()
+	client := redis.NewClient(&redis.Options{Addr: addr})
+	defer client.Close()
+	keys, err := client.Keys(t.Context(), "shouze:*").Result()
+	if err != nil || len(keys) == 0 {
+		t.Fatalf("%d keys in redis: the search proves nothing (%v)", len(keys), err)
+	}
+	var all bytes.Buffer
+	for _, key := range keys {
+		value, err := client.Get(t.Context(), key).Result()
+		if err != nil && !errors.Is(err, redis.Nil) { // it may have ended meanwhile
+			t.Fatal(err)
+		}
+		all.WriteString(key + "\n" + value + "\n")
+	}
+	return all.Bytes()
 }
 
 // hits counts a text in all places, as it is and as programs write it down.

@@ -17,17 +17,33 @@ import (
 )
 
 // database is where a test's product keeps what it keeps.
-type database struct{ driver, dsn string }
+type database struct{ driver, dsn, redis string }
 
 func (d database) demo() demoOptions { return demoOptions{driver: d.driver, dsn: d.dsn} }
 
 // set makes a configuration use the database.
 func (d database) set(c *config.Config) {
+	c.Redis.Addr = d.redis
 	if d.driver == config.SQLite {
 		return
 	}
 	migrate := true
 	c.Database = config.Database{Driver: d.driver, DSN: config.Secret(d.dsn), AutoMigrate: &migrate}
+}
+
+// redisAddr is where Redis is; empty: it is not there, and need not be.
+func redisAddr(t *testing.T) string {
+	t.Helper()
+	const addr = "127.0.0.1:6379"
+	conn, err := net.DialTimeout("tcp", addr, time.Second)
+	if err == nil {
+		conn.Close()
+		return addr
+	}
+	if os.Getenv("SHOUZE_TEST_SERVICES") == "require" {
+		t.Fatal(err)
+	}
+	return ""
 }
 
 // onEveryDatabase runs a test on SQLite and on each server, there in a
@@ -62,7 +78,7 @@ func onEveryDatabase(t *testing.T, test func(t *testing.T, d database)) {
 				}
 				admin.Close()
 			})
-			test(t, database{driver: s.driver, dsn: fmt.Sprintf(s.dsn, name)})
+			test(t, database{driver: s.driver, dsn: fmt.Sprintf(s.dsn, name), redis: redisAddr(t)})
 		})
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"shouze/bot/cluster"
 	"shouze/bot/wechat"
 	"shouze/config"
 	"shouze/safety"
@@ -85,6 +86,7 @@ func (d *doctor) examine(ctx context.Context) {
 	d.content()
 	d.disk()
 	d.database(ctx)
+	d.redis(ctx)
 	d.address(ctx)
 	d.wechat(ctx)
 }
@@ -142,6 +144,24 @@ func (d *doctor) database(ctx context.Context) {
 	if err := s.Close(); err != nil {
 		d.bad("数据库", "关闭时出错："+err.Error())
 	}
+}
+
+// redis asks whether Redis answers, where it is to be used.
+func (d *doctor) redis(ctx context.Context) {
+	if !d.cfg.Redis.On() {
+		return
+	}
+	zone, err := d.cfg.Location()
+	if err != nil {
+		return // the configuration says so
+	}
+	s := cluster.Open(redisConfig(d.cfg, systemClock(zone)))
+	defer s.Close()
+	if err := s.Ping(ctx); err != nil {
+		d.bad("Redis", "没有应答，请检查 redis.addr、用户名、密码，和 Redis 是不是在运行（"+err.Error()+"）。它没应答时系统照常收发，只是各进程自己取令牌")
+		return
+	}
+	d.good("Redis")
 }
 
 func (d *doctor) wechat(ctx context.Context) {

@@ -92,6 +92,17 @@ func TestDoctorAsksForTheCalendar(t *testing.T) {
 	}
 }
 
+func TestDoctorAsksRedis(t *testing.T) {
+	for addr, want := range map[string]string{"": "", freePort(t): "要改  Redis"} {
+		var out bytes.Buffer
+		d := &doctor{io: console{out: &out}, cfg: config.Default()}
+		d.cfg.Redis.Addr = addr
+		if d.redis(t.Context()); (want == "") != (out.String() == "") || !strings.HasPrefix(out.String(), want) {
+			t.Errorf("%q: %q", addr, out.String())
+		}
+	}
+}
+
 var alive = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
 
 func plainAt(url string) func(*testing.T) (string, *x509.CertPool) {

@@ -90,7 +90,7 @@ func TestCommandsRefuseInWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	ahead := filepath.Join(dir, "ahead.yaml")
-	if err := os.WriteFile(ahead, []byte("redis: {addr: '127.0.0.1:6379'}\n"), 0o600); err != nil {
+	if err := os.WriteFile(ahead, []byte("listen_console: '127.0.0.1:8081'\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	away, odd := filepath.Join(dir, "away.yaml"), filepath.Join(dir, "odd.yaml")
@@ -106,7 +106,7 @@ func TestCommandsRefuseInWords(t *testing.T) {
 	}{
 		{[]string{"serve", "-c", bad}, exitUsage, "colour"},
 		{[]string{"serve", "-c", half}, exitUsage, "wechat.app_secret"},
-		{[]string{"serve", "-c", ahead}, exitUsage, "redis.addr"},
+		{[]string{"serve", "-c", ahead}, exitUsage, "listen_console"},
 		{[]string{"serve", "-c", away}, exitUsage, "database.dsn"},
 		{[]string{"serve", "-c", odd}, exitUsage, "database.dsn"},
 		{[]string{"serve", "-c", filepath.Join(dir, "none.yaml")}, exitUsage, "none.yaml"},

@@ -46,11 +46,11 @@ func serveCommand(io console, f *flags) *cobra.Command {
 			a.publishMenu(cmd.Context())
 			l, err := new(net.ListenConfig).Listen(cmd.Context(), "tcp", cfg.Listen)
 			if err != nil {
-				return errors.Join(usage(fmt.Errorf("listen: 端口用不了，请换一个，或停掉占用它的程序：%w", err)), a.store.Close())
+				return errors.Join(usage(fmt.Errorf("listen: 端口用不了，请换一个，或停掉占用它的程序：%w", err)), a.close())
 			}
 			log.Info("serving", "listen", l.Addr().String())
 			err = a.serveOn(cmd.Context(), a.server(a.handler()), l)
-			return errors.Join(err, a.store.Close())
+			return errors.Join(err, a.close())
 		},
 	}
 }
@@ -62,7 +62,6 @@ func supported(c config.Config) error {
 		set       bool
 		key, what string
 	}{
-		{c.Redis.On(), "redis.addr", "这一版只能单机运行，请留空"},
 		{c.WeCom.On(), "wecom.corp_id", "这一版还不能接企业微信，请留空"},
 		{c.ListenConsole != "", "listen_console", "这一版还没有管理后台，请留空"},
 		{len(c.Tips.Recipients) > 0, "tips.recipients", "这一版还不能受理举报，请留空"},

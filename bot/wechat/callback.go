@@ -158,7 +158,7 @@ func (c *Channel) read(w http.ResponseWriter, r *http.Request, query url.Values,
 // can't be asked the callback goes on: its signature and age are good, and the
 // same message is only ever processed once.
 func (c *Channel) checkReplay(ctx context.Context, nonce, sealed string, at time.Time) error {
-	state, err := c.replays.Seen(ctx, nonce, sha256.Sum256([]byte(sealed)), at.Add(freshness))
+	state, err := c.replays.Seen(ctx, "wechat:"+c.cfg.AppID+":"+nonce, sha256.Sum256([]byte(sealed)), at.Add(freshness))
 	if err != nil {
 		c.deps.Metrics.Count("wechat_replay_window", "away")
 		c.deps.Log.Warn("wechat replay window away", "error", err)

@@ -58,10 +58,10 @@ type Deps struct {
 	Clock     safety.Clock
 	Receiver  Receiver
 	Log       *slog.Logger
-	Transport http.RoundTripper // nil: an own one with the system's proxy settings
-	Tokens    TokenStore        // nil: kept in this process
-	Replays   platform.Replays  // nil: kept in this process
-	Metrics   Metrics           // nil: nothing is counted
+	Transport http.RoundTripper   // nil: an own one with the system's proxy settings
+	Tokens    platform.TokenStore // nil: kept in this process
+	Replays   platform.Replays    // nil: kept in this process
+	Metrics   Metrics             // nil: nothing is counted
 	// Delivered hears what became of a template message once the platform knows:
 	// its msgid and status (success, failed:user block, failed: system failed).
 	// It may be nil.

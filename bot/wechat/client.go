@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"shouze/bot/platform"
 	"shouze/safety"
 )
 
@@ -27,7 +28,7 @@ type client struct {
 	clock   safety.Clock
 	metrics Metrics
 	http    *http.Client
-	tokens  *tokens
+	tokens  *platform.Tokens
 }
 
 const (
@@ -55,12 +56,12 @@ func newClient(cfg Config, deps Deps, base string) *client {
 	}
 	store := deps.Tokens
 	if store == nil {
-		store = &tokenMemory{tokens: map[string]Token{}}
+		store = new(platform.TokenMemory)
 	}
-	c.tokens = &tokens{
-		store: store, clock: deps.Clock, key: "wechat:token:" + cfg.AppID,
-		limit: 2 * deps.Timeout, fetch: c.fetchToken,
-		failed: storeWarning(deps.Log),
+	c.tokens = &platform.Tokens{
+		Store: store, Clock: deps.Clock, Key: "wechat:token:" + cfg.AppID,
+		Limit: 2 * deps.Timeout, Fetch: c.fetchToken,
+		Failed: storeWarning(deps.Log),
 	}
 	return c
 }
@@ -113,7 +114,7 @@ func (c *client) call(ctx context.Context, r request, out any) error {
 
 // withToken runs do with a token, and once more if that token is refused.
 func (c *client) withToken(ctx context.Context, do func(token string) error) error {
-	token, err := c.tokens.get(ctx, "")
+	token, err := c.tokens.Get(ctx, "")
 	if err != nil {
 		return err
 	}
@@ -123,7 +124,7 @@ func (c *client) withToken(ctx context.Context, do func(token string) error) err
 		return err
 	}
 	c.metrics.Count("wechat_tokens", "refused")
-	if token, err = c.tokens.get(ctx, token); err != nil {
+	if token, err = c.tokens.Get(ctx, token); err != nil {
 		return err
 	}
 	return do(token)

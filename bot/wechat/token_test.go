@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"shouze/bot/platform"
 	"shouze/bot/wechat"
 	"shouze/safety"
 )
@@ -162,17 +163,20 @@ func TestTokenWaiter(t *testing.T) {
 // shelf is a token store that several channels share.
 type shelf struct {
 	mu    sync.Mutex
-	token wechat.Token
+	token platform.Token
 	err   error
 }
 
-func (s *shelf) LoadToken(context.Context, string) (wechat.Token, error) {
+// LockToken implements platform.TokenStore.
+func (s *shelf) LockToken(context.Context, string) (func(), error) { return func() {}, s.err }
+
+func (s *shelf) LoadToken(context.Context, string) (platform.Token, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.token, s.err
 }
 
-func (s *shelf) SaveToken(_ context.Context, _ string, t wechat.Token) error {
+func (s *shelf) SaveToken(_ context.Context, _ string, t platform.Token) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.token = t
