@@ -156,7 +156,7 @@ func (d *doctor) redis(ctx context.Context) {
 		return // the configuration says so
 	}
 	s := cluster.Open(redisConfig(d.cfg, systemClock(zone)))
-	defer s.Close()
+	defer func() { _ = s.Close() }() // nothing was asked but for a sign of life
 	if err := s.Ping(ctx); err != nil {
 		d.bad("Redis", "没有应答，请检查 redis.addr、用户名、密码，和 Redis 是不是在运行（"+err.Error()+"）。它没应答时系统照常收发，只是各进程自己取令牌")
 		return
