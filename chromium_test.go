@@ -12,6 +12,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"shouze/config"
 	"shouze/safety"
 )
 
@@ -166,6 +167,9 @@ func (p *phone) photo() {
 func TestStoryInChromium(t *testing.T) { onEveryDatabase(t, storyInChromium) }
 
 func storyInChromium(t *testing.T, d database) {
+	if testing.Short() && d.driver != config.SQLite {
+		t.Skip("the browser is the same on every database")
+	}
 	s := startDemo(t, d.demo())
 	p := openPhone(t, s.base)
 	p.shot("people")
