@@ -36,7 +36,7 @@ func Longest(limits []Limit) time.Duration {
 // for concurrent use and forgets keys that count no more.
 type PaceMemory struct {
 	mu    sync.Mutex
-	taken map[string]takings
+	taken map[string]*takings
 	sweep time.Time // when to drop what is over
 }
 
@@ -53,6 +53,9 @@ func (m *PaceMemory) Take(_ context.Context, key string, limits []Limit, now tim
 	m.forget(now)
 	longest := Longest(limits)
 	t := m.taken[key]
+	if t == nil {
+		t = &takings{}
+	}
 	t.drop(now.Add(-longest))
 	if retryAt := t.full(limits, now); !retryAt.IsZero() {
 		return retryAt, nil
@@ -60,7 +63,7 @@ func (m *PaceMemory) Take(_ context.Context, key string, limits []Limit, now tim
 	t.add(now)
 	t.until = t.at[len(t.at)-1].Add(longest)
 	if m.taken == nil {
-		m.taken = map[string]takings{}
+		m.taken = map[string]*takings{}
 	}
 	m.taken[key] = t
 	return time.Time{}, nil

@@ -41,6 +41,26 @@ func TestPaceMemory(t *testing.T) {
 	}
 }
 
+// A call that is refused may come when an older one has just ceased to count.
+func TestPaceRefusesAsOneIsForgotten(t *testing.T) {
+	var pace platform.PaceMemory
+	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	limits := []platform.Limit{{Count: 2, Per: time.Minute}, {Count: 9, Per: time.Hour}}
+	for i, c := range []struct{ at, want time.Duration }{
+		{0, 0}, {time.Hour - 20*time.Second, 0}, {time.Hour - 10*time.Second, 0},
+		{time.Hour, time.Hour + 40*time.Second}, {time.Hour + time.Second, time.Hour + 40*time.Second}, {time.Hour + 40*time.Second, 0},
+	} {
+		got, err := pace.Take(t.Context(), "a", limits, start.Add(c.at))
+		want := time.Time{}
+		if c.want > 0 {
+			want = start.Add(c.want)
+		}
+		if err != nil || !got.Equal(want) {
+			t.Errorf("%d: after %s retry at %v, want %v (%v)", i, c.at, got, want, err)
+		}
+	}
+}
+
 // A limit of none lets nothing through; without limits all goes.
 func TestPaceAtTheEdges(t *testing.T) {
 	var pace platform.PaceMemory
