@@ -28,11 +28,11 @@ func (r *Runner) leads(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, leaseWait)
 	defer cancel()
 	mine, err := r.Leader.Lead(ctx, leaseName, leaseFor)
-	if away := err != nil; away != r.away && ctx.Err() == nil {
-		r.away = away
-		r.Log.Warn("who does the jobs is agreed on in redis", "away", away, "error", err)
+	if err != nil && !r.away {
+		r.Log.Warn("no lease for the jobs, so each process does them", "error", err)
 	}
-	return mine || err != nil
+	r.away = err != nil
+	return mine || r.away
 }
 
 // keepLeading renews the lease while work goes on that may take longer than it
