@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -137,11 +138,12 @@ func openStoreAt(ctx context.Context, cfg config.Config, clock safety.Clock, log
 
 // openBot wires the way of a message: gate, writer, spool, channels, outbox.
 func (a *app) openBot(ctx context.Context) error {
-	key, err := linkKey(filepath.Join(a.cfg.DataDir, "links.key"))
+	key, err := linkKey(ctx, a.store, filepath.Join(a.cfg.DataDir, "links.key"))
 	if err != nil {
 		return err
 	}
 	a.links = web.Links{Key: key, Base: a.cfg.PublicURL}
+	a.openShared(key)
 	words, err := synonyms(a.cfg.ContentDir)
 	if err != nil {
 		return usage(fmt.Errorf("words.yaml: %w", err))
@@ -165,13 +167,24 @@ func (a *app) openBot(ctx context.Context) error {
 	return a.store.KeepFlowSources(ctx, flowSources(a.library))
 }
 
+// openShared makes the end of what equal processes share in Redis. Its keys
+// name the county by its key of links, so that several may use one Redis.
+func (a *app) openShared(key []byte) {
+	if !a.cfg.Redis.On() {
+		return
+	}
+	cfg := redisConfig(a.cfg, a.clock)
+	sum := sha256.Sum256(append([]byte("county in redis\x00"), key...))
+	cfg.Prefix = "shouze:" + hex.EncodeToString(sum[:8]) + ":"
+	a.shared = cluster.Open(cfg)
+}
+
 func (a *app) openChannels(receiver *bot.Receiver) error {
 	senders, fetchers, openers := map[safety.Channel]bot.Sender{}, map[safety.Channel]bot.Fetcher{}, map[safety.Channel]bot.Opener{}
 	maps.Copy(senders, a.extra)
 	if a.cfg.WeChat.On() {
 		deps := wechat.Deps{Clock: a.clock, Receiver: wechatReceiver{receiver}, Log: a.log, Metrics: a.metrics}
-		if a.cfg.Redis.On() {
-			a.shared = cluster.Open(redisConfig(a.cfg, a.clock))
+		if a.shared != nil {
 			deps.Tokens, deps.Replays = a.shared, a.shared
 		}
 		c, err := wechat.New(wechatConfig(a.cfg), deps)
@@ -221,6 +234,9 @@ func (a *app) openJobs() error {
 	a.runner = &jobs.Runner{Clock: a.clock, Log: a.log, Poll: pollJobs, Works: []jobs.Named{
 		{Name: "open tasks", Work: open}, {Name: "remind", Work: reminders}, {Name: "wake conversations", Work: jobs.Wakes{Timers: a.store, Writer: a.writer}}, {Name: "forget", Work: forget},
 	}}
+	if a.shared != nil {
+		a.runner.Leader = a.shared
+	}
 	return nil
 }
 
@@ -246,23 +262,6 @@ func newID() string {
 	}
 	_, _ = rand.Read(b[6:]) // never fails: it ends the process instead
 	return hex.EncodeToString(b[:])
-}
-
-// linkKey reads the key that signs links to photos, or makes one.
-func linkKey(file string) ([]byte, error) {
-	key, err := os.ReadFile(file)
-	if err == nil && len(key) == 32 {
-		return key, nil
-	}
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("read the key of photo links: %w", err)
-	}
-	key = make([]byte, 32)
-	_, _ = rand.Read(key)
-	if err := os.WriteFile(file, key, 0o600); err != nil {
-		return nil, fmt.Errorf("write the key of photo links: %w", err)
-	}
-	return key, nil
 }
 
 // wechatReceiver gives the bot's answers the channel's shape.
