@@ -39,9 +39,14 @@ func newEnvelope(a Account) (*envelope, error) {
 }
 
 func newAESKey() string {
-	key := make([]byte, 32)
-	_, _ = rand.Read(key) // never fails
-	return strings.TrimRight(base64.StdEncoding.EncodeToString(key), "=")
+	for {
+		key := make([]byte, 32)
+		_, _ = rand.Read(key) // never fails
+		text := strings.TrimRight(base64.StdEncoding.EncodeToString(key), "=")
+		if !strings.ContainsAny(text, "+/") { // the platform's keys are letters and digits
+			return text
+		}
+	}
 }
 
 // sign is the signature over the token and the parts.
