@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouze/bot"
-	"shouze/bot/wechat"
 	"shouze/config"
 	"shouze/store"
 	"shouze/web"
@@ -140,13 +139,9 @@ func (a *app) publishMenu(ctx context.Context) {
 	if a.wechat == nil {
 		return
 	}
-	var entries []wechat.MenuEntry
-	for _, e := range bot.Menu() {
-		entries = append(entries, wechat.MenuEntry{Group: e.Group, Key: e.Key, Text: e.Text})
-	}
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
 	defer cancel()
-	if err := a.wechat.PublishMenu(ctx, entries); err != nil {
+	if err := a.wechat.PublishMenu(ctx, bot.Menu()); err != nil {
 		a.log.Warn("menu not published", "error", err)
 	}
 }

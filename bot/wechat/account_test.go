@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"shouze/bot"
+	"shouze/bot/platform"
 	"shouze/bot/wechat"
 	"shouze/safety"
 )
@@ -65,8 +67,8 @@ func TestFetchMediaFaults(t *testing.T) {
 			p.on(mediaPath, c.answer)
 			f := sending(t, p, func(d *wechat.Deps) { d.Timeout = 100 * time.Millisecond })
 			_, _, err := f.FetchMedia(t.Context(), "M1")
-			if se := sendError(t, err); se.Outcome != c.want || errors.Is(err, wechat.ErrMediaGone) != c.gone {
-				t.Errorf("%v, gone %t", se, errors.Is(err, wechat.ErrMediaGone))
+			if se := sendError(t, err); se.Outcome != c.want || errors.Is(err, platform.ErrMediaGone) != c.gone {
+				t.Errorf("%v, gone %t", se, errors.Is(err, platform.ErrMediaGone))
 			}
 		})
 	}
@@ -107,7 +109,7 @@ func TestFetchMediaBody(t *testing.T) {
 func TestMenu(t *testing.T) {
 	p := newDouble(t)
 	f := sending(t, p, nil)
-	entries := []wechat.MenuEntry{
+	entries := []bot.MenuEntry{
 		{Group: "我的任务", Key: "任务", Text: "我要做什么"}, {Group: "上报", Key: "隐患", Text: "报隐患"},
 		{Group: "我的任务", Key: "自查", Text: "开始自查"}, {Key: "帮助", Text: "帮助"},
 	}
@@ -117,7 +119,7 @@ func TestMenu(t *testing.T) {
 	published := p.sent("/cgi-bin/menu/create")[0].body
 	p.on("/cgi-bin/menu/get", text(`{"menu":`+published+`}`))
 	got, err := f.FetchMenu(t.Context())
-	want := []wechat.MenuEntry{entries[0], entries[2], entries[1], entries[3]}
+	want := []bot.MenuEntry{entries[0], entries[2], entries[1], entries[3]}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Error(err, diff)
 	}
@@ -139,11 +141,11 @@ func TestMenu(t *testing.T) {
 
 func TestMenuLimits(t *testing.T) {
 	f := sending(t, newDouble(t), nil)
-	six := []wechat.MenuEntry{}
+	six := []bot.MenuEntry{}
 	for i := range 6 {
-		six = append(six, wechat.MenuEntry{Group: "g", Key: fmt.Sprint(i), Text: "t"})
+		six = append(six, bot.MenuEntry{Group: "g", Key: fmt.Sprint(i), Text: "t"})
 	}
-	for name, entries := range map[string][]wechat.MenuEntry{
+	for name, entries := range map[string][]bot.MenuEntry{
 		"empty": nil, "six in a group": six,
 		"four buttons": {{Key: "1", Text: "1"}, {Key: "2", Text: "2"}, {Key: "3", Text: "3"}, {Key: "4", Text: "4"}},
 		"no key":       {{Text: "1"}},

@@ -89,9 +89,10 @@ func verifyAddress(t *testing.T, v vector) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &Channel{envelope: vectorEnvelope(t, v), deps: Deps{
-		Metrics: uncounted{}, Clock: safety.ClockFunc(func() time.Time { return time.Unix(seconds, 0) }),
+	c := &Channel{deps: Deps{
+		Metrics: platform.Uncounted{}, Clock: safety.ClockFunc(func() time.Time { return time.Unix(seconds, 0) }),
 	}}
+	c.callback = c.newCallback(vectorEnvelope(t, v))
 	w := httptest.NewRecorder()
 	c.ServeHTTP(w, httptest.NewRequest("GET", "/?signature="+v.Signature+"&timestamp="+v.Timestamp+"&nonce="+v.Nonce+"&echostr="+v.Echostr, nil))
 	if w.Code != 200 || w.Body.String() != v.Echostr {
