@@ -3,6 +3,7 @@ package platform
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"io"
 	"strings"
 )
@@ -16,17 +17,18 @@ func Within(raw []byte, parent, leaf string) ([]string, error) {
 	var path []string
 	var out []string
 	var text strings.Builder
+	rooted := false
 	for {
 		t, err := d.Token()
 		switch {
-		case err == io.EOF && len(path) == 0:
+		case errors.Is(err, io.EOF) && len(path) == 0 && rooted:
 			return out, nil
 		case err != nil:
 			return nil, ErrMalformed
 		}
 		switch t := t.(type) {
 		case xml.StartElement:
-			path = append(path, t.Name.Local)
+			path, rooted = append(path, t.Name.Local), true
 			text.Reset()
 		case xml.CharData:
 			text.Write(t)
