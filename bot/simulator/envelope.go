@@ -15,11 +15,11 @@ import (
 )
 
 // envelope encrypts and signs as the platform does in safe mode (安全模式):
-// AES-256-CBC over random(16) + length(4, big endian) + message + AppID, padded to
+// AES-256-CBC over random(16) + length(4, big endian) + message + receiver, padded to
 // 32 bytes, the IV being the key's first 16; signed by SHA-1 over the sorted parts.
 type envelope struct {
-	token, appID string
-	key          []byte
+	token, receiver string
+	key             []byte
 }
 
 const (
@@ -30,12 +30,12 @@ const (
 
 var errEnvelope = errors.New("the envelope can't be opened")
 
-func newEnvelope(a Account) (*envelope, error) {
-	key, err := base64.StdEncoding.DecodeString(a.EncodingAESKey + "=")
+func newEnvelope(token, receiver, aesKey string) (*envelope, error) {
+	key, err := base64.StdEncoding.DecodeString(aesKey + "=")
 	if err != nil || len(key) != 32 {
-		return nil, errors.New("the account's EncodingAESKey must have 43 characters of base64")
+		return nil, errors.New("the EncodingAESKey must have 43 characters of base64")
 	}
-	return &envelope{token: a.Token, appID: a.AppID, key: key}, nil
+	return &envelope{token: token, receiver: receiver, key: key}, nil
 }
 
 func newAESKey() string {
@@ -53,10 +53,10 @@ func (e *envelope) sign(parts ...string) string {
 }
 
 func (e *envelope) seal(message []byte) string {
-	plain := make([]byte, headLen, headLen+len(message)+len(e.appID)+padTo)
+	plain := make([]byte, headLen, headLen+len(message)+len(e.receiver)+padTo)
 	_, _ = rand.Read(plain[:randomLen]) // never fails
 	binary.BigEndian.PutUint32(plain[randomLen:], uint32(len(message)))
-	plain = append(append(plain, message...), e.appID...)
+	plain = append(append(plain, message...), e.receiver...)
 	pad := padTo - len(plain)%padTo
 	plain = append(plain, bytes.Repeat([]byte{byte(pad)}, pad)...)
 	e.cbc(cipher.NewCBCEncrypter, plain)
@@ -75,7 +75,7 @@ func (e *envelope) open(sealed string) ([]byte, error) {
 	}
 	b = b[:len(b)-pad]
 	n := int(binary.BigEndian.Uint32(b[randomLen:headLen]))
-	if n > len(b)-headLen || string(b[headLen+n:]) != e.appID {
+	if n > len(b)-headLen || string(b[headLen+n:]) != e.receiver {
 		return nil, errEnvelope
 	}
 	return b[headLen : headLen+n], nil

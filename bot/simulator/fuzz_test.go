@@ -21,7 +21,7 @@ func FuzzPassiveReply(f *testing.F) {
 }
 
 func FuzzEnvelope(f *testing.F) {
-	e, err := newEnvelope(testAccount)
+	e, err := newEnvelope(testAccount.Token, testAccount.AppID, testAccount.EncodingAESKey)
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -1,6 +1,10 @@
 package simulator
 
-import "slices"
+import (
+	"slices"
+
+	"shouze/safety"
+)
 
 // button is one of the menu's (自定义菜单), as menu/create takes it.
 type button struct {
@@ -30,7 +34,9 @@ var keyed = []string{
 	"click", "scancode_push", "scancode_waitmsg", "pic_sysphoto", "pic_photo_or_album", "pic_weixin", "location_select",
 }
 
-func (s *Simulator) menuCreate(c call) (answer, *apiError) {
+func (s *Simulator) menuCreate(c call) (answer, *apiError) { return s.createMenu(c, &s.menu) }
+
+func (s *Simulator) createMenu(c call, into *[]button) (answer, *apiError) {
 	var in struct {
 		Button []button `json:"button"`
 	}
@@ -61,7 +67,7 @@ func (s *Simulator) menuCreate(c call) (answer, *apiError) {
 			}
 		}
 	}
-	s.menu = in.Button
+	*into = in.Button
 	return done, nil
 }
 
@@ -98,10 +104,16 @@ func (s *Simulator) menuDelete(call) (answer, *apiError) {
 	return done, nil
 }
 
-// Menu is the menu as the product published it, each entry with its button.
-func (s *Simulator) Menu() []Button {
+// Menu is a channel's menu as the product published it, each entry with its button.
+func (s *Simulator) Menu(c safety.Channel) []Button {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if c == safety.WeCom {
+		if s.corp == nil {
+			return []Button{}
+		}
+		return entries(s.corp.Buttons)
+	}
 	return entries(s.menu)
 }
 

@@ -99,7 +99,7 @@ func newProduct(t testing.TB, change ...func(*Config)) *product {
 	t.Cleanup(p.http.Close)
 	cfg := Config{
 		Account: testAccount, CallbackURL: p.http.URL + "/wechat/callback", Clock: p.clock, Product: p,
-		Users: []User{{"wechat", "oBoss", "王建国", "示例机械厂", "principal"}},
+		Users: []User{{Channel: "wechat", User: "oBoss", Name: "王建国", Enterprise: "示例机械厂", Role: "principal"}},
 	}
 	for _, c := range change {
 		c(&cfg)

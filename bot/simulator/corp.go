@@ -1,0 +1,152 @@
+package simulator
+
+import (
+	"strings"
+	"time"
+
+	"shouze/safety"
+)
+
+// Corp is the WeCom application (企业微信自建应用) as both sides know it.
+type Corp struct {
+	CorpID         string
+	AgentID        int64
+	Name           string
+	Secret         string
+	Token          string
+	EncodingAESKey string // 43 characters
+}
+
+// NewCorp makes up a corporation's application with fresh secrets.
+func NewCorp() Corp {
+	return Corp{
+		CorpID: "ww" + hexText(16), AgentID: 1000002, Name: "首责", Secret: hexText(43), Token: hexText(24), EncodingAESKey: newAESKey(),
+	}
+}
+
+// corp is what the platform knows of the corporation.
+type corp struct {
+	crypt     *envelope
+	Tokens    tokenBook
+	Buttons   []button                // of the menu
+	Codes     map[string]responseCode // of cards, by code
+	Tasks     map[string]bool         // task ids that were used
+	Sent      map[string][]time.Time  // to each member, within the hour
+	Lost      map[string]int          // messages that a member never got, silently
+	Same      map[string]time.Time    // bodies that are not taken again, until when
+	MissDay   string
+	Misses    int // mobiles of that day that are nobody's
+	BarredDay string
+}
+
+// responseCode lets a card be changed once.
+type responseCode struct {
+	Key    string // of the chat
+	TaskID string
+	Ends   time.Time
+}
+
+const (
+	codeLife     = 72 * time.Hour
+	perMinute    = 30
+	perHour      = 1000
+	otherMembers = 400 // who work for the county beside those of the phone page
+	missPercent  = 20  // of the members, after which user/getuserid is barred for the day
+)
+
+func newCorpState(c *Corp) (*corp, error) {
+	if c == nil {
+		return nil, nil
+	}
+	crypt, err := newEnvelope(c.Token, c.CorpID, c.EncodingAESKey)
+	if err != nil {
+		return nil, err
+	}
+	return &corp{
+		crypt: crypt, Codes: map[string]responseCode{}, Tasks: map[string]bool{},
+		Sent: map[string][]time.Time{}, Lost: map[string]int{}, Same: map[string]time.Time{},
+	}, nil
+}
+
+// chatKey names the chat of a person: an openid as it is, a member's id in lower
+// case behind the channel.
+func chatKey(a safety.Address) string {
+	if a.Channel == safety.WeCom {
+		return memberPrefix + strings.ToLower(a.User)
+	}
+	return a.User
+}
+
+const memberPrefix = "wecom:" // no openid holds a colon
+
+// addressOf is who a chat is with.
+func addressOf(key string) safety.Address {
+	if id, ok := strings.CutPrefix(key, memberPrefix); ok {
+		return safety.Address{Channel: safety.WeCom, User: id}
+	}
+	return safety.Address{Channel: safety.WeChat, User: key}
+}
+
+// member finds a member of the corporation by id, in any case. The caller holds
+// the lock.
+func (s *Simulator) member(id string) (User, bool) {
+	for _, u := range s.users {
+		if u.Channel == string(safety.WeCom) && strings.EqualFold(u.User, id) {
+			return u, true
+		}
+	}
+	return User{}, false
+}
+
+// memberCount is how many members the corporation has. The caller holds the lock.
+func (s *Simulator) memberCount() int {
+	seen := map[string]bool{}
+	for _, u := range s.users {
+		if u.Channel == string(safety.WeCom) {
+			seen[strings.ToLower(u.User)] = true
+		}
+	}
+	return len(seen) + otherMembers
+}
+
+// Dropped is how many messages to a member were taken and never delivered,
+// since there were more than 30 within a minute or 1,000 within an hour.
+func (s *Simulator) Dropped(user string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.corp.Lost[strings.ToLower(user)]
+}
+
+// delivers counts a message to a member; false: it is dropped. The caller holds
+// the lock.
+func (c *corp) delivers(id string, now time.Time) bool {
+	kept := c.Sent[id][:0]
+	minute := 0
+	for _, at := range c.Sent[id] {
+		if now.Sub(at) < time.Hour {
+			kept = append(kept, at)
+		}
+		if now.Sub(at) < time.Minute {
+			minute++
+		}
+	}
+	c.Sent[id] = kept
+	if minute >= perMinute || len(kept) >= perHour {
+		c.Lost[id]++
+		return false
+	}
+	c.Sent[id] = append(kept, now)
+	return true
+}
+
+// giveCode makes the code by which a card can be changed once.
+func (c *corp) giveCode(key, task string, now time.Time) string {
+	for code, r := range c.Codes {
+		if !now.Before(r.Ends) {
+			delete(c.Codes, code)
+		}
+	}
+	code := "SIM" + hexText(60)
+	c.Codes[code] = responseCode{Key: key, TaskID: task, Ends: now.Add(codeLife)}
+	return code
+}
