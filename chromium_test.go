@@ -12,15 +12,17 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"shouze/bot/simulator"
 	"shouze/config"
 	"shouze/safety"
 )
 
 // phone is the phone page in a real browser, used with taps and typing only.
 type phone struct {
-	t   *testing.T
-	ctx context.Context
-	dir string // for screenshots; empty: none
+	t      *testing.T
+	ctx    context.Context
+	dir    string // for screenshots; empty: none
+	prefix string // of their names
 }
 
 // openPhone starts Chromium on a phone-sized screen.
@@ -87,7 +89,7 @@ func (p *phone) shot(name string) {
 	if p.dir == "" {
 		return
 	}
-	if err := os.WriteFile(filepath.Join(p.dir, name+".png"), png, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(p.dir, p.prefix+name+".png"), png, 0o600); err != nil {
 		p.t.Fatal(err)
 	}
 }
@@ -123,17 +125,17 @@ func (p *phone) say(text string) string {
 	return p.answered(func() { p.do(chromedp.SendKeys("#text", text), chromedp.Click("#send")) })
 }
 
-// tap presses the chip that bears a text.
+// tap presses the button of a card, or the chip, that bears a text.
 func (p *phone) tap(text string) string {
 	p.t.Helper()
 	return p.answered(func() { p.press(text) })
 }
 
-// press presses a chip without waiting for an answer.
+// press presses a button without waiting for an answer.
 func (p *phone) press(text string) {
 	p.t.Helper()
-	find := fmt.Sprintf(`[...document.querySelectorAll('#chips button')].find(b => b.innerText.includes(%q))`, text)
-	p.wait("the chip "+text, "!!"+find)
+	find := fmt.Sprintf(`[...document.querySelectorAll('.tcard button:not(:disabled), #chips button')].findLast(b => b.innerText.includes(%q))`, text)
+	p.wait("the button "+text, "!!"+find)
 	p.do(chromedp.Evaluate(find+".click()", nil))
 }
 
@@ -167,25 +169,70 @@ func (p *phone) photo() {
 func TestStoryInChromium(t *testing.T) { onEveryDatabase(t, storyInChromium) }
 
 func storyInChromium(t *testing.T, d database) {
+	browse(t, d, cast{where: "金达液化气"})
+}
+
+// The same in WeCom: by buttons and boxes, and as a member who lives in the
+// WeChat plugin, where only texts show.
+func TestStoryInChromiumInWeCom(t *testing.T) {
+	for _, c := range []cast{{where: "公共交通", wecom: true, cards: true}, {where: "粮食储备库", wecom: true}} {
+		t.Run(c.where, func(t *testing.T) { browse(t, database{driver: config.SQLite}, c) })
+	}
+}
+
+// cast is who plays the story.
+type cast struct {
+	where string // the enterprise
+	wecom bool
+	cards bool // by taps and ticks
+}
+
+func (c cast) principal(s *site) simulator.User {
+	if c.wecom {
+		return s.member(safety.Principal, c.where)
+	}
+	return s.user(safety.Principal, c.where)
+}
+
+// prefix is before the names of the screenshots.
+func (c cast) prefix() string {
+	switch {
+	case c.cards:
+		return "wecom-"
+	case c.wecom:
+		return "plugin-"
+	}
+	return ""
+}
+
+func browse(t *testing.T, d database, c cast) {
 	if testing.Short() && d.driver != config.SQLite {
 		t.Skip("the browser is the same on every database")
 	}
 	s := startDemo(t, d.demo())
 	p := openPhone(t, s.base)
+	p.prefix = c.prefix()
 	p.shot("people")
-	who := s.user(safety.Principal, "金达液化气")
+	who := c.principal(s)
 	ent := s.enterprise(who.Enterprise)
 	known := map[string]bool{}
 	for _, h := range all[apiHazard](s, "hazards?enterprise="+ent.ID) {
 		known[h.ID] = true
 	}
 	p.become(who.Name)
-	if got := p.say("自查"); !strings.Contains(got, "2026年11月") {
+	period := "2026年11月"
+	if !ent.HighRisk {
+		period = "2026年第四季度"
+	}
+	if c.cards {
+		p.tap("以后点按钮")
+	}
+	if got := p.say("自查"); !c.cards && !strings.Contains(got, period) {
 		t.Fatalf("the check does not open: %s", got)
 	}
 	wrong := s.session(who.User).Expects.Options
 	p.shot("check")
-	if got := p.say("2 5"); !strings.Contains(got, "拍下来") {
+	if got := p.mark(c.cards, "2", "5"); !strings.Contains(got, "拍下来") {
 		t.Fatalf("no photo is asked for: %s", got)
 	}
 	p.photo()
@@ -218,6 +265,24 @@ func storyInChromium(t *testing.T, d database) {
 	p.shot("done")
 	checkStory(t, s, ent, known, []string{wrong[1].Item, wrong[4].Item}, done)
 	p.closeOne(s, ent, who.Name, known)
+}
+
+// mark says which items of a page have a problem: by typing, or by ticking.
+func (p *phone) mark(cards bool, keys ...string) string {
+	p.t.Helper()
+	if !cards {
+		return p.say(strings.Join(keys, " "))
+	}
+	p.tap("有问题")
+	return p.answered(func() {
+		for _, key := range keys {
+			box := fmt.Sprintf(`.tcard input[value=%q]`, key)
+			p.wait("the box "+key, `!!document.querySelector('`+box+`:not(:disabled)')`)
+			p.do(chromedp.Evaluate(`[...document.querySelectorAll('`+box+`')].at(-1).click()`, nil))
+		}
+		p.shot("boxes")
+		p.press("提交")
+	})
 }
 
 // checkStory holds ledger and API against what was said.
