@@ -134,9 +134,10 @@ func (p *phone) tap(text string) string {
 // press presses a button without waiting for an answer.
 func (p *phone) press(text string) {
 	p.t.Helper()
-	find := fmt.Sprintf(`[...document.querySelectorAll('.tcard button:not(:disabled), #chips button')].findLast(b => b.innerText.includes(%q))`, text)
+	find := fmt.Sprintf(`[...document.querySelectorAll('.tcard button:not(:disabled), .tcard label:has(input[type=radio]:not(:disabled)), #chips button')].findLast(b => b.innerText.includes(%q))`, text)
 	p.wait("the button "+text, "!!"+find)
-	p.do(chromedp.Evaluate(find+".click()", nil))
+	// One of many on a card is chosen, then submitted.
+	p.do(chromedp.Evaluate(`{ const b = `+find+`; b.click(); if (b.tagName === "LABEL") b.closest(".tcard").querySelector("button").click() }`, nil))
 }
 
 const heard = `document.querySelectorAll('#chat .msg:not(.mine):not(.typing)').length`
@@ -319,7 +320,7 @@ func (p *phone) closeOne(s *site, ent apiEnterprise, principal string, known map
 		}
 	}
 	officer := s.user(safety.TownshipMan, ent.Township).Name
-	words := string([]rune(h.Description)[:12])
+	words := string([]rune(strings.TrimPrefix(h.Description, "没做到："))[:8])
 	choose := func(word string) {
 		p.say(word)
 		p.tap(words)
