@@ -219,7 +219,10 @@ func (p *product) call(path string, body any) map[string]any {
 }
 
 func (p *product) try(path string, body any) (int, map[string]any, error) {
-	address := p.api.URL + "/sim/platform/wechat" + path
+	return tryAt(p.api.URL+"/sim/platform/wechat"+path, body)
+}
+
+func tryAt(address string, body any) (int, map[string]any, error) {
 	var res *http.Response
 	var err error
 	if body == nil {

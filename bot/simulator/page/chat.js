@@ -22,7 +22,7 @@ export class Chat {
     this.lastMine = "";
     this.cards = new Map();
     this.box.replaceChildren();
-    const where = who.plugin ? "（在微信里用企业微信插件，看不到卡片）" : who.channel === "wecom" ? "（企业微信）" : "";
+    const where = who.plugin ? "（微信插件）" : who.channel === "wecom" ? "（企业微信）" : "";
     $("me").textContent = "我是：" + (who.name ? who.name + " · " + who.enterprise : "陌生人") + where;
     document.documentElement.classList.toggle("wecom", who.channel === "wecom");
     await shown(() => this.pull());
