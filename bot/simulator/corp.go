@@ -139,6 +139,14 @@ func (c *corp) delivers(id string, now time.Time) bool {
 	return true
 }
 
+// ResponseCode is a code by which a card of a member can be changed, as a tap
+// would bring it.
+func (s *Simulator) ResponseCode(user, task string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.corp.giveCode(chatKey(safety.Address{Channel: safety.WeCom, User: user}), task, s.now())
+}
+
 // giveCode makes the code by which a card can be changed once.
 func (c *corp) giveCode(key, task string, now time.Time) string {
 	for code, r := range c.Codes {
