@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -154,6 +153,3 @@ func (s *Simulator) corpUpload(c call) (answer, *apiError) {
 	m["errcode"], m["errmsg"], m["created_at"] = 0, "ok", fmt.Sprint(m["created_at"])
 	return a, nil
 }
-
-// rawText is a JSON number or string as text.
-func rawText(raw json.RawMessage) string { return strings.Trim(string(raw), `"`) }
