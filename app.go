@@ -239,9 +239,13 @@ func (a *app) openJobs() error {
 	if err != nil {
 		return err
 	}
-	a.runner = &jobs.Runner{Clock: a.clock, Log: a.log, Poll: pollJobs, Works: []jobs.Named{
+	works := []jobs.Named{
 		{Name: "open tasks", Work: open}, {Name: "remind", Work: reminders}, {Name: "wake conversations", Work: jobs.Wakes{Timers: a.store, Writer: a.writer}}, {Name: "forget", Work: forget},
-	}}
+	}
+	if a.wecom != nil {
+		works = append(works, jobs.Named{Name: "bind by mobile", Work: &jobs.Mobiles{Store: a.store, Finder: a.wecom, Writer: a.writer, Zone: a.zone}})
+	}
+	a.runner = &jobs.Runner{Clock: a.clock, Log: a.log, Poll: pollJobs, Works: works}
 	return nil
 }
 

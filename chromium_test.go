@@ -99,8 +99,9 @@ func (p *phone) become(name string) {
 	p.t.Helper()
 	p.do(chromedp.Evaluate(`document.querySelector('#people-screen').hidden ? document.querySelector('#back').click() : null`, nil),
 		chromedp.WaitVisible("#find"), chromedp.Evaluate(`document.querySelector("#find").value = ""`, nil), chromedp.SendKeys("#find", name))
-	p.wait("the list", `document.querySelectorAll('#list button').length > 0`)
-	p.do(chromedp.Click("#list button"), chromedp.WaitVisible("#chat"))
+	// The list is drawn anew with each letter, so the button is found and pressed in one go.
+	p.wait("the person "+name, fmt.Sprintf(`(b => b ? (b.click(), true) : false)([...document.querySelectorAll('#list button')].find(b => b.innerText.includes(%q)))`, name))
+	p.do(chromedp.WaitVisible("#chat"))
 	p.wait("the keyboard", `(document.querySelector('#write').hidden ? document.querySelector('#toggle').click() : 0, !document.querySelector('#write').hidden)`)
 }
 

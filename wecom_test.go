@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -113,4 +114,34 @@ func codeOf(t *testing.T, s *site, user string) string {
 	t.Helper()
 	cards := s.cards(user)
 	return s.demo.sim.ResponseCode(user, cards[len(cards)-1].TaskID)
+}
+
+// TestBoundByMobile: members of WeCom are found by mobile soon after the import
+// and greeted before they say a word; who is no member is not troubled.
+func TestBoundByMobile(t *testing.T) {
+	s := startDemo(t, demoOptions{})
+	for _, u := range s.users() {
+		if u.Channel != string(safety.WeCom) {
+			continue
+		}
+		var inbox []said
+		s.call(http.MethodGet, "/sim/api/inbox?channel=wecom&user="+u.User, nil, &inbox)
+		if len(inbox) == 0 || !strings.Contains(inbox[0].Text, u.Name+"您好") || !strings.Contains(inbox[0].Text, "已经按手机号对上了") {
+			t.Errorf("%s of %s was told %+v", u.Role, u.Enterprise, inbox)
+		}
+	}
+	boss := s.member(safety.Principal, "公共交通")
+	if err := finishAndCompare(s, boss, &robot{manner: "clean"}); err != nil {
+		t.Fatal(err)
+	}
+	var records struct {
+		Items []struct{ Binding string }
+	}
+	s.call(http.MethodGet, "/api/v1/records?enterprise="+s.enterprise(boss.Enterprise).ID, nil, &records)
+	if len(records.Items) != 1 || records.Items[0].Binding != "mobile" {
+		t.Errorf("records %+v", records)
+	}
+	if got := s.text(s.member(safety.TownshipMan, "城关").User, "待办"); strings.Contains(got, "绑定") {
+		t.Errorf("an officer is not bound: %q", got)
+	}
 }

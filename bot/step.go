@@ -73,6 +73,9 @@ func (s *step) run() error {
 	case safety.InSubscribe, safety.InScan:
 		s.changes.Follow = true
 		return s.greet()
+	case safety.InFound:
+		s.found(in.Found)
+		return nil
 	case safety.InEnter: // comes each time that the application is opened: one greeting is enough
 		if len(s.turn.Session.State) > 0 {
 			return nil
@@ -119,7 +122,7 @@ func (s *step) window(kind safety.InboundKind) {
 	switch kind {
 	case safety.InTap, safety.InSubscribe, safety.InScan:
 		s.changes.OpensWindow = &safety.Window{Kind: safety.TapWindow, Count: 3, Until: s.turn.Now.Add(time.Minute)}
-	case safety.InUnsubscribe, safety.InTimer, safety.InEnter:
+	case safety.InUnsubscribe, safety.InTimer, safety.InFound, safety.InEnter:
 	default:
 		s.changes.OpensWindow = &safety.Window{Kind: safety.MessageWindow, Count: 5, Until: s.turn.Now.Add(48 * time.Hour)}
 	}
@@ -310,7 +313,7 @@ func (s *step) send(parts []safety.Outbound) {
 	switch {
 	case s.chosen != "":
 		s.changes.Reply = &safety.Outbound{Key: "card.chosen", Chosen: s.chosen, CardCode: s.turn.Message.CardCode}
-	case len(parts) > 0 && s.turn.Message.Kind != safety.InTimer && parts[0].Card == nil:
+	case len(parts) > 0 && !ownMessage(s.turn.Message.Kind) && parts[0].Card == nil:
 		s.changes.Reply = &parts[0]
 		parts = parts[1:]
 	}
@@ -319,6 +322,10 @@ func (s *step) send(parts []safety.Outbound) {
 		s.changes.Pushes = append(s.changes.Pushes, safety.Push{ID: s.newID(), To: &to, Message: p, At: s.turn.Now})
 	}
 }
+
+// ownMessage reports whether a message is one of ours, to which nobody waits for
+// a reply.
+func ownMessage(k safety.InboundKind) bool { return k == safety.InTimer || k == safety.InFound }
 
 func (s *step) forgetChoice() {
 	idle := s.turn.Now.Sub(s.turn.Session.UpdatedAt) > forgetChoice

@@ -43,6 +43,7 @@ const (
 	InScan        InboundKind = "scan"  // Scene holds the QR code's scene
 	InOther       InboundKind = "other" // a video, link, file …: answered, not understood
 	InTimer       InboundKind = "timer" // our own: a timer that this session had set
+	InFound       InboundKind = "found" // our own: the member was found by mobile
 )
 
 // Inbound is one message from a person, the same whatever the platform.
@@ -60,6 +61,7 @@ type Inbound struct {
 	MediaID  string      `json:"media_id,omitempty"` // the platform's id of a photo or voice, alive three days
 	Format   string      `json:"format,omitempty"`   // amr, jpg …
 	Location *Location   `json:"location,omitempty"`
+	Found    *Lookup     `json:"found,omitempty"` // who was found by mobile
 }
 
 // Location is a point that a person sent, in degrees (GCJ-02 as the platforms send it).
