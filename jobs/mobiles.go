@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -94,7 +95,11 @@ func (m *Mobiles) Run(ctx context.Context, now time.Time) error {
 			return nil
 		}
 		found, err := m.one(ctx, l, now)
-		if err != nil { // barred, misconfigured or away: try later rather than hammer
+		switch {
+		case errors.Is(err, safety.ErrBarred):
+			m.pause(tomorrow)
+			return err
+		case err != nil: // misconfigured or away: try later rather than hammer
 			m.pause(now.Add(time.Hour))
 			return err
 		}

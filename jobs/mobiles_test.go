@@ -158,11 +158,18 @@ func TestMobilesManners(t *testing.T) {
 	if at, _, _ := m.Next(t.Context(), now); !at.Equal(now.Add(time.Minute)) {
 		t.Errorf("goes on at %v", at)
 	}
-	d.barred = errors.New("barred")
+	d.barred = errors.New("away")
 	if err := m.Run(t.Context(), now); !errors.Is(err, d.barred) {
 		t.Error(err)
 	}
 	if at, _, _ := m.Next(t.Context(), now); !at.Equal(now.Add(time.Hour)) {
-		t.Errorf("after a refusal goes on at %v", at)
+		t.Errorf("after a fault goes on at %v", at)
+	}
+	d.barred = safety.ErrBarred
+	if err := m.Run(t.Context(), now); !errors.Is(err, safety.ErrBarred) {
+		t.Error(err)
+	}
+	if at, _, _ := m.Next(t.Context(), now); !at.Equal(moment("2026-11-26", 8, 5)) {
+		t.Errorf("barred, it goes on at %v", at)
 	}
 }

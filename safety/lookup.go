@@ -1,5 +1,11 @@
 package safety
 
+import "errors"
+
+// ErrBarred is wrapped by the error of a look-up by mobile that says: no more
+// today.
+var ErrBarred = errors.New("the platform looks up no more mobiles today")
+
 // Lookup is someone whose id in WeCom is asked for by mobile (按手机号绑定): a member
 // of staff, or a person of an enterprise that is marked 企业微信.
 type Lookup struct {

@@ -3,11 +3,13 @@ package wecom
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 
 	"shouze/bot"
 	"shouze/bot/platform"
+	"shouze/safety"
 )
 
 // PublishMenu makes the entries the application's menu. The error says which
@@ -30,8 +32,8 @@ func (c *Channel) FetchMedia(ctx context.Context, mediaID string) (io.ReadCloser
 }
 
 // UserByMobile is the id of the member with a mobile; false: there is none. The
-// platform bars the call for a day once too many mobiles were nobody's; then,
-// and for any other fault, the error is a *bot.SendError.
+// platform bars the call for a day once too many mobiles were nobody's: then the
+// error wraps safety.ErrBarred, too. It is a *bot.SendError for any fault.
 func (c *Channel) UserByMobile(ctx context.Context, mobile string) (string, bool, error) {
 	var answer struct {
 		UserID string `json:"userid"`
@@ -44,7 +46,11 @@ func (c *Channel) UserByMobile(ctx context.Context, mobile string) (string, bool
 		return "", false, nil
 	}
 	if err != nil {
-		return "", false, c.api.SendError(err, true)
+		barred := ce != nil && ce.Code == codeFrequency // we ask far too slowly for any other limit
+		if err = c.api.SendError(err, true); barred {
+			err = fmt.Errorf("%w: %w", safety.ErrBarred, err)
+		}
+		return "", false, err
 	}
 	return c.userID(answer.UserID), answer.UserID != "", nil
 }

@@ -306,7 +306,7 @@ func TestUserByMobile(t *testing.T) {
 		}
 	}
 	p.On(path, errcode(45009))
-	if _, _, err := f.UserByMobile(t.Context(), "13800000001"); sendError(t, err).Outcome != safety.Throttled {
+	if _, _, err := f.UserByMobile(t.Context(), "13800000001"); sendError(t, err).Outcome != safety.Throttled || !errors.Is(err, safety.ErrBarred) {
 		t.Errorf("barred: %v", err)
 	}
 }
