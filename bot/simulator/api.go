@@ -156,10 +156,10 @@ func (s *Simulator) getInbox(w http.ResponseWriter, r *http.Request) error {
 }
 
 // getChat is the inbox with what the user sent, for the page; after is the last
-// id that the page has. A card that has changed comes again.
+// id that the page has. What has changed comes again.
 func (s *Simulator) getChat(w http.ResponseWriter, r *http.Request) error {
 	after := r.URL.Query().Get("after")
-	return s.list(w, r, func(m Message) bool { return m.ID > after || m.Replaced != "" })
+	return s.list(w, r, func(m Message) bool { return m.ID > after || m.Changed > 0 })
 }
 
 func (s *Simulator) list(w http.ResponseWriter, r *http.Request, want func(Message) bool) error {

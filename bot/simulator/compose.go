@@ -48,8 +48,12 @@ func (s *Simulator) compose(user string, req SayRequest) (*callback, error) {
 	case utf8.RuneCountInString(req.Text) > maxSaid:
 		return nil, fmt.Errorf("%w：一条消息最多%d个字", ErrSay, maxSaid)
 	}
+	photo, err := photoOf(req, s.now()) // drawn before the lock: it takes its time
+	if err != nil {
+		return nil, err
+	}
 	if req.Channel == "wecom" {
-		return s.composeMember(user, req)
+		return s.composeMember(user, req, photo)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -57,7 +61,7 @@ func (s *Simulator) compose(user string, req SayRequest) (*callback, error) {
 	c.mine = Message{Kind: req.Type, Text: req.Text, Mine: true}
 	switch req.Type {
 	case "text", "image", "voice", "location":
-		return c, s.composeContent(c, req)
+		return c, s.composeContent(c, req, photo)
 	case "tap":
 		return c, s.composeTap(c, req)
 	case "subscribe", "unsubscribe", "scan":
@@ -70,7 +74,7 @@ func (s *Simulator) compose(user string, req SayRequest) (*callback, error) {
 
 // composeContent makes a message. Recognised speech is the Official Account's
 // alone. The caller holds the lock.
-func (s *Simulator) composeContent(c *callback, req SayRequest) error {
+func (s *Simulator) composeContent(c *callback, req SayRequest, photo *mediaFile) error {
 	switch req.Type {
 	case "text":
 		if strings.TrimSpace(req.Text) == "" {
@@ -79,16 +83,13 @@ func (s *Simulator) composeContent(c *callback, req SayRequest) error {
 		c.fields = []element{text("Content", req.Text)}
 		return nil
 	case "image":
-		photo, err := photoOf(req, s.now())
-		if err != nil {
-			return err
-		}
+		photo.Corp = c.corp
 		id := s.keepMedia(*photo)
 		c.mine.Photo, c.mine.Text = id, ""
 		c.fields = []element{text("PicUrl", "http://mmbiz.qpic.cn/mmbiz_jpg/"+id+"/0"), text("MediaId", id)}
 		return nil
 	case "voice":
-		id := s.keepMedia(mediaFile{Kind: "voice", Type: "audio/amr", Bytes: stockVoice()})
+		id := s.keepMedia(mediaFile{Kind: "voice", Type: "audio/amr", Bytes: stockVoice(), Corp: c.corp})
 		c.fields = []element{text("MediaId", id), text("Format", "amr")}
 		if !c.corp {
 			c.fields = append(c.fields, text("Recognition", req.Text), text("MediaId16K", id))

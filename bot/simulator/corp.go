@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -32,18 +33,26 @@ type corp struct {
 	Codes     map[string]responseCode // of cards, by code
 	Tasks     map[string]bool         // task ids that were used
 	Sent      map[string][]time.Time  // to each member, within the hour
+	SentAt    map[string]time.Time    // when each message was sent, by its id
 	Lost      map[string]int          // messages that a member never got, silently
-	Same      map[string]time.Time    // bodies that are not taken again, until when
+	Taken     map[string]taken        // messages that are not delivered again, by digest
 	MissDay   string
 	Misses    int // mobiles of that day that are nobody's
 	BarredDay string
 }
 
-// responseCode lets a card be changed once.
+// responseCode lets a card be changed once, for whoever of its receivers the
+// call names.
 type responseCode struct {
-	Key    string // of the chat
 	TaskID string
 	Ends   time.Time
+}
+
+// taken is a message that must not be repeated (enable_duplicate_check), with
+// what it was answered.
+type taken struct {
+	Until  time.Time
+	Answer map[string]any
 }
 
 const (
@@ -64,7 +73,7 @@ func newCorpState(c *Corp) (*corp, error) {
 	}
 	return &corp{
 		crypt: crypt, Codes: map[string]responseCode{}, Tasks: map[string]bool{},
-		Sent: map[string][]time.Time{}, Lost: map[string]int{}, Same: map[string]time.Time{},
+		Sent: map[string][]time.Time{}, SentAt: map[string]time.Time{}, Lost: map[string]int{}, Taken: map[string]taken{},
 	}, nil
 }
 
@@ -90,30 +99,43 @@ func addressOf(key string) safety.Address {
 // member finds a member of the corporation by id, in any case. The caller holds
 // the lock.
 func (s *Simulator) member(id string) (User, bool) {
-	for _, u := range s.users {
-		if u.Channel == string(safety.WeCom) && strings.EqualFold(u.User, id) {
-			return u, true
+	u, ok := s.members[strings.ToLower(id)]
+	return u, ok
+}
+
+// membersOf are the members among users, by id in lower case. Who answers for
+// two enterprises is one member.
+func membersOf(users []User) map[string]User {
+	out := map[string]User{}
+	for _, u := range users {
+		if id := strings.ToLower(u.User); u.Channel == string(safety.WeCom) && out[id].User == "" {
+			out[id] = u
 		}
 	}
-	return User{}, false
+	return out
+}
+
+// inRange tells whether a member may see the application: as the list says, or
+// as the last coming into its range or leaving it made it. The caller holds the
+// lock.
+func (s *Simulator) inRange(u User) bool {
+	if f, ok := s.followers[chatKey(safety.Address{Channel: safety.WeCom, User: u.User})]; ok && f.InRange != nil {
+		return *f.InRange && !u.Disabled
+	}
+	return !u.Hidden && !u.Disabled
 }
 
 // memberCount is how many members the corporation has. The caller holds the lock.
-func (s *Simulator) memberCount() int {
-	seen := map[string]bool{}
-	for _, u := range s.users {
-		if u.Channel == string(safety.WeCom) {
-			seen[strings.ToLower(u.User)] = true
-		}
-	}
-	return len(seen) + otherMembers
-}
+func (s *Simulator) memberCount() int { return len(s.members) + otherMembers }
 
 // Dropped is how many messages to a member were taken and never delivered,
 // since there were more than 30 within a minute or 1,000 within an hour.
 func (s *Simulator) Dropped(user string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.corp == nil {
+		return 0
+	}
 	return s.corp.Lost[strings.ToLower(user)]
 }
 
@@ -140,21 +162,26 @@ func (c *corp) delivers(id string, now time.Time) bool {
 }
 
 // ResponseCode is a code by which a card of a member can be changed, as a tap
-// would bring it.
+// would bring it; empty: the member has no such card.
 func (s *Simulator) ResponseCode(user, task string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.corp.giveCode(chatKey(safety.Address{Channel: safety.WeCom, User: user}), task, s.now())
+	has := func(m Message) bool { return m.Kind == "card" && m.TaskID == task }
+	f, ok := s.followers[chatKey(safety.Address{Channel: safety.WeCom, User: user})]
+	if s.corp == nil || !ok || !slices.ContainsFunc(f.Chat, has) {
+		return ""
+	}
+	return s.corp.giveCode(task, s.now())
 }
 
 // giveCode makes the code by which a card can be changed once.
-func (c *corp) giveCode(key, task string, now time.Time) string {
+func (c *corp) giveCode(task string, now time.Time) string {
 	for code, r := range c.Codes {
 		if !now.Before(r.Ends) {
 			delete(c.Codes, code)
 		}
 	}
 	code := "SIM" + hexText(60)
-	c.Codes[code] = responseCode{Key: key, TaskID: task, Ends: now.Add(codeLife)}
+	c.Codes[code] = responseCode{TaskID: task, Ends: now.Add(codeLife)}
 	return code
 }

@@ -1,12 +1,14 @@
 package simulator
 
 import (
+	"bytes"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
-
-	"shouze/safety"
 )
 
 // corpEndpoints are the calls that an application makes.
@@ -16,11 +18,12 @@ func (s *Simulator) corpEndpoints() map[string]endpoint {
 		"/cgi-bin/getcallbackip":                {http.MethodGet, false, s.addresses},
 		"/cgi-bin/message/send":                 {http.MethodPost, false, s.corpSend},
 		"/cgi-bin/message/update_template_card": {http.MethodPost, false, s.corpUpdate},
+		"/cgi-bin/message/recall":               {http.MethodPost, false, s.corpRecall},
 		"/cgi-bin/menu/create":                  {http.MethodPost, false, s.corpMenuCreate},
 		"/cgi-bin/menu/get":                     {http.MethodGet, false, s.corpMenuGet},
 		"/cgi-bin/menu/delete":                  {http.MethodGet, false, s.corpMenuDelete},
 		"/cgi-bin/media/upload":                 {http.MethodPost, false, s.corpUpload},
-		"/cgi-bin/media/get":                    {http.MethodGet, false, s.mediaGet},
+		"/cgi-bin/media/get":                    {http.MethodGet, false, s.corpMedia},
 		"/cgi-bin/agent/get":                    {http.MethodGet, false, s.agentGet},
 		"/cgi-bin/user/get":                     {http.MethodGet, false, s.userGet},
 		"/cgi-bin/user/getuserid":               {http.MethodPost, false, s.userByMobile},
@@ -33,6 +36,9 @@ func (s *Simulator) CorpPlatform() http.Handler {
 	return s.api(side{
 		table: s.corpEndpoints(), problem: corpProblem, unknown: 40066,
 		token: func(token string, now time.Time) *apiError {
+			if s.corp == nil { // it has given none
+				return fail(40014)
+			}
 			err := s.corp.Tokens.check(token, now)
 			if err != nil && err.code == 40001 { // only a secret is that, here
 				return fail(40014)
@@ -54,7 +60,7 @@ func corpProblem(e *apiError) map[string]any {
 func (s *Simulator) corpToken(c call) (answer, *apiError) {
 	q := c.r.URL.Query()
 	switch {
-	case q.Get("corpid") != s.cfg.Corp.CorpID:
+	case s.corp == nil || q.Get("corpid") != s.cfg.Corp.CorpID:
 		return answer{}, failWith(40013, "invalid corpid")
 	case q.Get("corpsecret") != s.cfg.Corp.Secret:
 		return answer{}, failWith(40001, "invalid credential")
@@ -72,22 +78,36 @@ func (s *Simulator) agent(raw string) *apiError {
 }
 
 func (s *Simulator) agentGet(c call) (answer, *apiError) {
-	if err := s.agent(c.r.URL.Query().Get("agentid")); err != nil {
-		return answer{}, err
+	if s.agent(c.r.URL.Query().Get("agentid")) != nil {
+		return answer{}, failWith(301002, "not allow operate another agent with this accesstoken")
+	}
+	see := []map[string]string{}
+	for _, id := range slices.Sorted(maps.Keys(s.members)) {
+		if s.inRange(s.members[id]) {
+			see = append(see, map[string]string{"userid": id})
+		}
 	}
 	return answer{json: map[string]any{
 		"errcode": 0, "errmsg": "ok", "agentid": s.cfg.Corp.AgentID, "name": s.cfg.Corp.Name, "close": 0, "isreportenter": 1,
+		"allow_userinfos": map[string]any{"user": see},
 	}}, nil
 }
 
 // userGet is GET /cgi-bin/user/get: since 2022 without mobile for new applications.
 func (s *Simulator) userGet(c call) (answer, *apiError) {
 	u, ok := s.member(c.r.URL.Query().Get("userid"))
-	if !ok {
+	switch {
+	case !ok:
 		return answer{}, failWith(60111, "invalid userid")
+	case !s.inRange(u) && !u.Disabled:
+		return answer{}, failWith(60011, "no privilege to access/modify contact/party/agent")
+	}
+	status := 1
+	if u.Disabled {
+		status = 2
 	}
 	return answer{json: map[string]any{
-		"errcode": 0, "errmsg": "ok", "userid": strings.ToLower(u.User), "name": u.Name, "department": []int{1}, "status": 1,
+		"errcode": 0, "errmsg": "ok", "userid": strings.ToLower(u.User), "name": u.Name, "department": []int{1}, "status": status,
 	}}, nil
 }
 
@@ -104,9 +124,9 @@ func (s *Simulator) userByMobile(c call) (answer, *apiError) {
 	if s.corp.BarredDay == day {
 		return answer{}, failWith(45009, "api freq out of limit")
 	}
-	for _, u := range s.users {
-		if u.Channel == string(safety.WeCom) && u.mobile != "" && u.mobile == in.Mobile {
-			return answer{json: map[string]any{"errcode": 0, "errmsg": "ok", "userid": u.User}}, nil
+	for id, u := range s.members {
+		if u.mobile != "" && u.mobile == in.Mobile {
+			return answer{json: map[string]any{"errcode": 0, "errmsg": "ok", "userid": id}}, nil
 		}
 	}
 	if s.corp.MissDay != day {
@@ -143,13 +163,35 @@ func (s *Simulator) corpMenuDelete(c call) (answer, *apiError) {
 	return done, nil
 }
 
-// corpUpload is the other platform's upload but for the time, a string here.
+// corpLimits are the sizes that an upload may have, by kind; a file has more
+// than five bytes.
+var corpLimits = map[string]int{"image": maxImage, "voice": 2 << 20, "video": 10 << 20, "file": 20 << 20}
+
+const leastUpload = 5
+
 func (s *Simulator) corpUpload(c call) (answer, *apiError) {
-	a, err := s.mediaUpload(c)
-	if err != nil {
-		return a, err
+	kind := c.r.URL.Query().Get("type")
+	limit, ok := corpLimits[kind]
+	if !ok {
+		return answer{}, failWith(40005, "invalid type")
 	}
-	m := a.json.(map[string]any)
-	m["errcode"], m["errmsg"], m["created_at"] = 0, "ok", fmt.Sprint(m["created_at"])
-	return a, nil
+	b, err := formFile(c)
+	contentType := http.DetectContentType(b)
+	switch {
+	case err != nil || len(b) == 0:
+		return answer{}, failWith(44001, "empty media data")
+	case len(b) <= leastUpload || len(b) > limit:
+		return answer{}, failWith(40006, "invalid media size")
+	case kind == "image" && contentType != "image/jpeg" && contentType != "image/png",
+		kind == "voice" && !bytes.HasPrefix(b, []byte("#!AMR")):
+		return answer{}, failWith(40004, "invalid media type")
+	}
+	id := s.keepMedia(mediaFile{Kind: kind, Type: contentType, Bytes: b, Corp: true})
+	return answer{json: map[string]any{
+		"errcode": 0, "errmsg": "ok", "type": kind, "media_id": id, "created_at": strconv.FormatInt(c.now.Unix(), 10),
+	}}, nil
+}
+
+func (s *Simulator) corpMedia(c call) (answer, *apiError) {
+	return s.mediaFileOf(c.r.URL.Query().Get("media_id"), true)
 }

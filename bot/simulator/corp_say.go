@@ -11,7 +11,7 @@ import (
 )
 
 // composeMember turns what a member of the corporation does into a callback.
-func (s *Simulator) composeMember(user string, req SayRequest) (*callback, error) {
+func (s *Simulator) composeMember(user string, req SayRequest, photo *mediaFile) (*callback, error) {
 	if s.corp == nil {
 		return nil, fmt.Errorf("%w：这里没有企业微信（channel 填 wechat）", ErrSay)
 	}
@@ -23,8 +23,15 @@ func (s *Simulator) composeMember(user string, req SayRequest) (*callback, error
 	}
 	c.mine = Message{Kind: req.Type, Text: req.Text, Mine: true}
 	switch req.Type {
-	case "text", "image", "voice", "location":
-		return c, s.composeContent(c, req)
+	case "voice":
+		c.mine.Text = "" // speech is never recognised here
+		return c, s.composeContent(c, req, photo)
+	case "text", "image", "location":
+		err := s.composeContent(c, req, photo)
+		if u, _ := s.member(user); req.Type == "location" && !u.Plugin {
+			c.fields = append(c.fields, text("AppType", "wxwork"))
+		}
+		return c, err
 	case "tap":
 		return c, s.composeMemberTap(c, req.Key)
 	case "check":
@@ -35,7 +42,7 @@ func (s *Simulator) composeMember(user string, req SayRequest) (*callback, error
 		return c, nil
 	case "subscribe":
 		c.asEvent("subscribe", text("EventKey", ""))
-		c.mine = Message{Kind: "event", Text: "已进入应用的可见范围", Mine: true}
+		c.mine, c.follows = Message{Kind: "event", Text: "已进入应用的可见范围", Mine: true}, 1
 		return c, nil
 	case "unsubscribe":
 		c.asEvent("unsubscribe", text("EventKey", ""))
@@ -70,12 +77,17 @@ func (s *Simulator) composeMemberTap(c *callback, key string) error {
 		}
 		return nil
 	}
-	for _, b := range entries(s.corp.Buttons) {
-		if b.Key == key {
-			c.asEvent("click", text("EventKey", key))
-			c.mine = Message{Kind: "event", Text: b.Text, Mine: true}
-			return nil
+	for _, b := range corpEntries(s.corp.Buttons) {
+		if b.Key != key {
+			continue
 		}
+		event := "click"
+		if b.URL != "" { // the app opens the page, and tells the application
+			event = "view"
+		}
+		c.asEvent(event, text("EventKey", key))
+		c.mine = Message{Kind: "event", Text: b.Text, Mine: true}
+		return nil
 	}
 	c.kind, c.mine = "text", Message{Kind: "text", Text: key, Mine: true}
 	c.fields = []element{text("Content", key)}
@@ -111,7 +123,7 @@ func (s *Simulator) composeCheck(c *callback, keys []string) error {
 func (s *Simulator) asCardEvent(c *callback, m *Message, kind, key string) {
 	c.task = m.TaskID
 	c.asEvent("template_card_event", text("EventKey", key), text("TaskId", m.TaskID), text("CardType", kind),
-		text("ResponseCode", s.corp.giveCode(c.user, m.TaskID, c.at)))
+		text("ResponseCode", s.corp.giveCode(m.TaskID, c.at)))
 }
 
 // liveCard is the newest card of a chat that can still be tapped and that fits.
@@ -147,7 +159,7 @@ func (s *Simulator) readCorpReply(c *callback, plain []byte) (*Message, error) {
 	if err := decodeXML(plain, &r); err != nil {
 		return nil, err
 	}
-	if _, err := strconv.ParseInt(r.CreateTime, 10, 64); err != nil || r.ToUserName != c.from || r.FromUserName != s.cfg.Corp.CorpID {
+	if _, err := strconv.ParseInt(r.CreateTime, 10, 64); err != nil || !strings.EqualFold(r.ToUserName, c.from) || r.FromUserName != s.cfg.Corp.CorpID {
 		return nil, fmt.Errorf("%w: its head is wrong", errReply)
 	}
 	switch r.MsgType {
@@ -163,7 +175,7 @@ func (s *Simulator) readCorpReply(c *callback, plain []byte) (*Message, error) {
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.replaceCard(c.user, c.task, r.Button.ReplaceName)
+		s.changeCard(c.user, c.task, replacing(r.Button.ReplaceName))
 		return nil, nil
 	}
 	return nil, fmt.Errorf("%w: no such type", errReply)

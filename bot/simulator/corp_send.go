@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -33,41 +34,16 @@ type corpMessage struct {
 	CheckInterval  int       `json:"duplicate_check_interval"`
 }
 
-// corpCard is a template card (模板卡片).
-type corpCard struct {
-	CardType  string `json:"card_type"`
-	MainTitle struct {
-		Title string `json:"title"`
-		Desc  string `json:"desc"`
-	} `json:"main_title"`
-	SubTitle   string `json:"sub_title_text"`
-	TaskID     string `json:"task_id"`
-	ButtonList []struct {
-		Text string `json:"text"`
-		Key  string `json:"key"`
-	} `json:"button_list"`
-	Checkbox struct {
-		QuestionKey string `json:"question_key"`
-		Mode        int    `json:"mode"`
-		OptionList  []struct {
-			ID   string `json:"id"`
-			Text string `json:"text"`
-		} `json:"option_list"`
-	} `json:"checkbox"`
-	SubmitButton struct {
-		Text string `json:"text"`
-		Key  string `json:"key"`
-	} `json:"submit_button"`
-}
-
 const (
 	mostUsers       = 1000
 	defaultInterval = 1800 // seconds
 	longestInterval = 4 * 3600
+	everyone        = "@all"
 )
 
-// corpSend is POST /cgi-bin/message/send. What is wrong with the message comes
-// before what is wrong with the people.
+// corpSend is POST /cgi-bin/message/send. A message that must not be repeated is
+// answered as the first time. Else what is wrong with the message comes before
+// what is wrong with the people.
 func (s *Simulator) corpSend(c call) (answer, *apiError) {
 	var in corpMessage
 	if err := c.read(&in); err != nil {
@@ -76,29 +52,31 @@ func (s *Simulator) corpSend(c call) (answer, *apiError) {
 	if err := s.agent(string(in.AgentID)); err != nil {
 		return answer{}, err
 	}
+	digest := sha256.Sum256(c.body)
+	key := hex.EncodeToString(digest[:])
+	if first, ok := s.corp.Taken[key]; ok && in.CheckDuplicate == 1 && c.now.Before(first.Until) {
+		return answer{json: first.Answer}, nil
+	}
 	m, err := s.shownCorp(in)
 	if err != nil {
 		return answer{}, err
 	}
-	to, invalid, unlicensed, err := s.recipients(in)
+	to, err := s.recipients(in)
 	if err != nil {
 		return answer{}, err
 	}
+	m.MsgID = "SIM" + hexText(40)
 	out := map[string]any{
-		"errcode": 0, "errmsg": "ok", "msgid": "SIM" + hexText(40),
-		"invaliduser": strings.Join(invalid, "|"), "invalidparty": "", "invalidtag": "", "unlicenseduser": strings.Join(unlicensed, "|"),
-	}
-	if s.corp.repeated(in, c.body, c.now) {
-		return answer{json: out}, nil
+		"errcode": 0, "errmsg": "ok", "msgid": m.MsgID, "invaliduser": strings.Join(to.invalid, "|"),
+		"invalidparty": in.ToParty, "invalidtag": in.ToTag, "unlicenseduser": strings.Join(to.unlicensed, "|"),
 	}
 	if in.Card != nil {
 		s.corp.Tasks[in.Card.TaskID] = true
+		out["response_code"] = s.corp.giveCode(in.Card.TaskID, c.now)
 	}
-	for _, u := range to {
+	s.corp.remember(in, key, out, c.now)
+	for _, u := range to.members {
 		id := strings.ToLower(u.User)
-		if in.Card != nil {
-			out["response_code"] = s.corp.giveCode(memberPrefix+id, in.Card.TaskID, c.now)
-		}
 		if s.corp.delivers(id, c.now) && !(u.Plugin && m.Kind != "text") { // cards and markdown never show in the plugin
 			s.put(memberPrefix+id, *m)
 		}
@@ -106,54 +84,60 @@ func (s *Simulator) corpSend(c call) (answer, *apiError) {
 	return answer{json: out}, nil
 }
 
-// repeated tells an identical message within the interval that was asked for.
-func (c *corp) repeated(in corpMessage, body []byte, now time.Time) bool {
-	for key, until := range c.Same {
-		if !now.Before(until) {
-			delete(c.Same, key)
-		}
-	}
+// remember keeps when a message was sent, and its answer if it must not be
+// repeated within an interval.
+func (c *corp) remember(in corpMessage, digest string, out map[string]any, now time.Time) {
+	maps.DeleteFunc(c.SentAt, func(_ string, at time.Time) bool { return now.Sub(at) > rememberSent })
+	maps.DeleteFunc(c.Taken, func(_ string, t taken) bool { return !now.Before(t.Until) })
+	c.SentAt[out["msgid"].(string)] = now
 	if in.CheckDuplicate != 1 {
-		return false
+		return
 	}
 	interval := in.CheckInterval
 	if interval <= 0 {
 		interval = defaultInterval
 	}
-	sum := sha256.Sum256(body)
-	key := hex.EncodeToString(sum[:])
-	_, seen := c.Same[key]
-	if !seen {
-		c.Same[key] = now.Add(time.Duration(min(interval, longestInterval)) * time.Second)
-	}
-	return seen
+	c.Taken[digest] = taken{now.Add(time.Duration(min(interval, longestInterval)) * time.Second), out}
 }
 
-// recipients are the members that a message is for, and who of them it can't
-// reach. The caller holds the lock.
-func (s *Simulator) recipients(in corpMessage) (to []User, invalid, unlicensed []string, err *apiError) {
-	ids := strings.FieldsFunc(in.ToUser, func(r rune) bool { return r == '|' })
-	if len(ids) == 0 {
-		return nil, nil, nil, failWith(82001, "user & party & tag all empty")
+// audience is who a message is for: whom it reaches and whom it can't.
+type audience struct {
+	members             []User
+	invalid, unlicensed []string
+}
+
+// recipients are the members that a message is for. There are no departments
+// and no tags here: those are all invalid. The caller holds the lock.
+func (s *Simulator) recipients(in corpMessage) (to audience, err *apiError) {
+	ids := strings.FieldsFunc(strings.ToLower(in.ToUser), func(r rune) bool { return r == '|' })
+	switch {
+	case len(ids) == 0 && in.ToParty == "" && in.ToTag == "":
+		return to, failWith(82001, "user & party & tag all empty")
+	case len(ids) > mostUsers:
+		return to, failWith(40031, "invalid userid list")
 	}
-	if len(ids) > mostUsers {
-		return nil, nil, nil, failWith(40031, "invalid userid list")
+	all := slices.Contains(ids, everyone)
+	if all {
+		ids = slices.Sorted(maps.Keys(s.members))
 	}
+	seen := map[string]bool{}
 	for _, id := range ids {
 		u, ok := s.member(id)
 		switch {
-		case !ok || u.Hidden:
-			invalid = append(invalid, strings.ToLower(id))
-		case u.Unlicensed:
-			unlicensed = append(unlicensed, strings.ToLower(id))
-		default:
-			to = append(to, u)
+		case seen[id]:
+		case ok && s.inRange(u) && u.Unlicensed:
+			to.unlicensed = append(to.unlicensed, id)
+		case ok && s.inRange(u):
+			to.members = append(to.members, u)
+		case !all:
+			to.invalid = append(to.invalid, id)
 		}
+		seen[id] = true
 	}
-	if len(invalid) == len(ids) {
-		return nil, nil, nil, failWith(81013, "user & party & tag all invalid")
+	if len(to.members)+len(to.unlicensed) == 0 {
+		return to, failWith(81013, "user & party & tag all invalid")
 	}
-	return to, invalid, unlicensed, nil
+	return to, nil
 }
 
 // shownCorp checks a message and says how the app shows it.
@@ -172,7 +156,7 @@ func (s *Simulator) shownCorp(in corpMessage) (*Message, *apiError) {
 		if in.Card == nil {
 			return nil, fail(44004)
 		}
-		return s.shownCard(in.Card)
+		return s.freshCard(in.Card)
 	}
 	return nil, fail(40008)
 }
@@ -190,109 +174,4 @@ func cutText(kind, text string) (*Message, *apiError) {
 		text = text[:n]
 	}
 	return &Message{Kind: kind, Text: text}, nil
-}
-
-// What a card may hold, in pieces and characters.
-const (
-	cardButtons = 6
-	cardButton  = 10
-	cardBoxes   = 20
-	cardBox     = 17
-	cardTask    = 128
-)
-
-// shownCard checks a card. The caller holds the lock.
-func (s *Simulator) shownCard(in *corpCard) (*Message, *apiError) {
-	m := &Message{Kind: "card", Title: in.MainTitle.Title, Text: in.SubTitle, TaskID: in.TaskID, Buttons: []Button{}}
-	if in.MainTitle.Desc != "" {
-		m.Text = strings.TrimSpace(in.MainTitle.Desc + "\n" + in.SubTitle)
-	}
-	switch {
-	case m.Title == "":
-		return nil, failWith(42017, "invalid main_title")
-	case !taskID(in.TaskID):
-		return nil, failWith(42014, "invalid task_id")
-	case s.corp.Tasks[in.TaskID]:
-		return nil, failWith(42014, "task_id is used")
-	case s.cfg.CorpCallbackURL == "":
-		return nil, failWith(43012, "callback url not set")
-	}
-	most, long := cardButtons, cardButton
-	switch in.CardType {
-	case "button_interaction":
-		for _, b := range in.ButtonList {
-			m.Buttons = append(m.Buttons, Button{Key: b.Key, Text: b.Text})
-		}
-	case "vote_interaction":
-		most, long = cardBoxes, cardBox
-		m.Submit, m.SubmitKey, m.Question = in.SubmitButton.Text, in.SubmitButton.Key, in.Checkbox.QuestionKey
-		m.Single = in.Checkbox.Mode == 0
-		if m.Submit == "" || m.SubmitKey == "" || m.Question == "" {
-			return nil, failWith(42032, "invalid submit_button")
-		}
-		for _, o := range in.Checkbox.OptionList {
-			m.Buttons = append(m.Buttons, Button{Key: o.ID, Text: o.Text})
-		}
-	default:
-		return nil, failWith(42015, "invalid card_type")
-	}
-	bad := func(b Button) bool { return b.Key == "" || b.Text == "" || utf8.RuneCountInString(b.Text) > long }
-	if len(m.Buttons) == 0 || len(m.Buttons) > most || slices.ContainsFunc(m.Buttons, bad) {
-		return nil, failWith(42025, "invalid button_list or option_list")
-	}
-	return m, nil
-}
-
-// taskID tells whether a task id is as it must be.
-func taskID(id string) bool {
-	good := func(r rune) bool {
-		return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strings.ContainsRune("_-@", r)
-	}
-	return id != "" && len(id) <= cardTask && !strings.ContainsFunc(id, func(r rune) bool { return !good(r) })
-}
-
-// corpUpdate is POST /cgi-bin/message/update_template_card.
-func (s *Simulator) corpUpdate(c call) (answer, *apiError) {
-	var in struct {
-		UserIDs      []string        `json:"userids"`
-		AgentID      json.RawMessage `json:"agentid"`
-		ResponseCode string          `json:"response_code"`
-		Button       struct {
-			ReplaceName string `json:"replace_name"`
-		} `json:"button"`
-	}
-	if err := c.read(&in); err != nil {
-		return answer{}, err
-	}
-	if err := s.agent(string(in.AgentID)); err != nil {
-		return answer{}, err
-	}
-	code, ok := s.corp.Codes[in.ResponseCode]
-	switch {
-	case in.Button.ReplaceName == "" || len(in.UserIDs) == 0 || len(in.UserIDs) > mostUsers:
-		return answer{}, failWith(40058, "invalid Request Parameter")
-	case !ok || !c.now.Before(code.Ends):
-		return answer{}, failWith(60140, "invalid response_code")
-	}
-	delete(s.corp.Codes, in.ResponseCode)
-	invalid := []string{}
-	for _, id := range in.UserIDs {
-		if memberPrefix+strings.ToLower(id) != code.Key {
-			invalid = append(invalid, strings.ToLower(id))
-		}
-	}
-	if len(invalid) < len(in.UserIDs) {
-		s.replaceCard(code.Key, code.TaskID, in.Button.ReplaceName)
-	}
-	return answer{json: map[string]any{"errcode": 0, "errmsg": "ok", "invaliduser": invalid}}, nil
-}
-
-// replaceCard puts words in place of a card's buttons. The caller holds the lock.
-func (s *Simulator) replaceCard(key, task, words string) {
-	f := s.follower(key)
-	for i := range f.Chat {
-		if f.Chat[i].TaskID == task {
-			f.Chat[i].Replaced, f.Chat[i].Buttons, f.Chat[i].Submit = words, []Button{}, ""
-		}
-	}
 }

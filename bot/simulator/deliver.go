@@ -89,7 +89,11 @@ func (s *Simulator) record(c *callback) string {
 	defer s.mu.Unlock()
 	f := s.follower(c.user)
 	switch {
-	case c.corp: // no windows there
+	case c.corp: // no windows there, but a range
+		if c.follows != 0 {
+			in := c.follows > 0
+			f.InRange = &in
+		}
 	case c.follows < 0:
 		f.Subscribed, f.Spoke, f.Tapped = false, allowance{}, allowance{}
 	case !f.Subscribed:
@@ -271,6 +275,9 @@ func (s *Simulator) Verify(ctx context.Context) error {
 // VerifyCorp checks the application's callback address: the plaintext of a
 // sealed echostr must come back within a second, and nothing else.
 func (s *Simulator) VerifyCorp(ctx context.Context) error {
+	if s.corp == nil {
+		return errors.New("verify callback: there is no WeCom here")
+	}
 	timestamp, nonce, echo := strconv.FormatInt(s.now().Unix(), 10), hexText(10), hexText(16)
 	sealed := s.corp.crypt.seal([]byte(echo))
 	query := url.Values{

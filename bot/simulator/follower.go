@@ -17,6 +17,7 @@ type follower struct {
 	Tapped       allowance // opened by a menu click, following or scanning
 	LastEvent    string    // the latest event, to tell two of one second apart
 	LastEventAt  time.Time
+	InRange      *bool     // of a WeCom member who came into the application's range (true) or left it
 	Chat         []Message // both sides, oldest first
 }
 
@@ -76,6 +77,8 @@ type Message struct {
 	TaskID    string    `json:"task_id,omitempty"`  // of a card …
 	SubmitKey string    `json:"submit_key,omitempty"`
 	Question  string    `json:"question,omitempty"` // … and what its boxes answer
+	MsgID     string    `json:"msgid,omitempty"`    // of an application's message
+	Changed   int       `json:"changed,omitempty"`  // how often it has become another
 
 	cause string // the callback that it answers; empty: a push
 }

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"slices"
 
 	"shouze/safety"
@@ -112,9 +113,19 @@ func (s *Simulator) Menu(c safety.Channel) []Button {
 		if s.corp == nil {
 			return []Button{}
 		}
-		return entries(s.corp.Buttons)
+		return corpEntries(s.corp.Buttons)
 	}
 	return entries(s.menu)
+}
+
+// corpEntries are what can be tapped in an application's menu. An entry that
+// opens a page is tapped by its address.
+func corpEntries(menu []button) []Button {
+	list := entries(menu)
+	for i := range list {
+		list[i].Key = cmp.Or(list[i].Key, list[i].URL)
+	}
+	return list
 }
 
 // entries are what can be tapped in a menu.

@@ -69,7 +69,7 @@ func (s *Simulator) endpoints() map[string]endpoint {
 
 // maxUpload is above any file that the platform takes, so that what is too large
 // is refused in its words.
-const maxUpload = 12 << 20
+const maxUpload = 22 << 20
 
 // Platform is the platform's API. It may be mounted under any prefix: what
 // counts is the path from /cgi-bin/ on.
@@ -149,7 +149,7 @@ func (s *Simulator) serveCall(w http.ResponseWriter, r *http.Request, d side, pa
 	case a.file != nil:
 		w.Header().Set("Content-Type", a.file.Type)
 		w.Header().Set("Content-Disposition", `attachment; filename="`+a.name+`"`)
-		_, _ = w.Write(a.file.Bytes) // who has hung up needs no answer
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(a.file.Bytes)) // WeCom's media/get takes a Range
 	default:
 		writeJSON(w, a.json)
 	}

@@ -59,6 +59,7 @@ type User struct {
 	Role       string `json:"role"`             // principal, deputy, safety_officer, county, department, township, tip_officer
 	Plugin     bool   `json:"plugin,omitempty"` // a member who lives in the WeChat plugin of WeCom, where only texts show
 	Hidden     bool   `json:"-"`                // a member out of the application's range
+	Disabled   bool   `json:"-"`                // a member who was switched off
 	Unlicensed bool   `json:"-"`                // a member without a licence for the interface
 	mobile     string
 }
@@ -86,6 +87,7 @@ type Simulator struct {
 
 	mu        sync.Mutex // guards what follows; never held during a call to the product
 	users     []User
+	members   map[string]User      // of WeCom, by id in lower case
 	followers map[string]*follower // by chat key
 	corp      *corp                // nil: no WeCom
 	tokens    tokenBook
@@ -133,7 +135,7 @@ func New(cfg Config) (*Simulator, error) {
 	}
 	s := &Simulator{
 		cfg: cfg, crypt: crypt, corp: members, client: callbackClient(), patience: patience,
-		users: slices.Clone(cfg.Users), followers: map[string]*follower{},
+		users: slices.Clone(cfg.Users), members: membersOf(cfg.Users), followers: map[string]*follower{},
 		media: map[string]*mediaFile{}, scenes: map[string]scene{}, repeats: map[string]repeat{},
 		pending: map[string]int{}, callbacks: make(chan struct{}, callbacksAtOnce),
 	}
@@ -150,7 +152,7 @@ func New(cfg Config) (*Simulator, error) {
 func (s *Simulator) SetUsers(users []User) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.users = slices.Clone(users)
+	s.users, s.members = slices.Clone(users), membersOf(users)
 }
 
 // Waiting says what the product waits for from this user.

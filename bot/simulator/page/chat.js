@@ -20,7 +20,7 @@ export class Chat {
     this.lastAt = 0;
     this.sending = 0;
     this.lastMine = "";
-    this.cards = new Map();
+    this.changing = new Map(); // messages that may become others, by id
     this.box.replaceChildren();
     const where = who.plugin ? "（微信插件）" : who.channel === "wecom" ? "（企业微信）" : "";
     $("me").textContent = "我是：" + (who.name ? who.name + " · " + who.enterprise : "陌生人") + where;
@@ -91,7 +91,7 @@ export class Chat {
       if (m.mine) this.lastMine = m.kind === "event" ? m.text : "";
       const node = this.draw(m);
       this.box.append(node);
-      if (m.kind === "card") this.cards.set(m.id, { m, node });
+      if (m.msgid) this.changing.set(m.id, { m, node });
     }
     this.box.append(...waiting);
     if (dots && this.sending) this.box.append(dots);
@@ -101,19 +101,19 @@ export class Chat {
     return bubble(m, this.who, (text) => this.say({ type: "text", text }, { kind: "text", text }), (what) => this.say(what));
   }
 
-  // change redraws a card that was answered meanwhile.
+  // change redraws a card that was answered, or a message that was recalled, meanwhile.
   change(m) {
-    const known = this.cards.get(m.id);
-    if (!known || known.m.replaced === m.replaced) return;
+    const known = this.changing.get(m.id);
+    if (!known || known.m.changed === m.changed) return;
     const node = this.draw(m);
     known.node.replaceWith(node);
-    this.cards.set(m.id, { m, node });
+    this.changing.set(m.id, { m, node });
   }
 
   // card is the newest card that can still be tapped, if nothing was said after it.
   carded() {
-    const last = [...this.cards.values()].at(-1);
-    return Boolean(last && !last.m.replaced && last.m.task_id && !last.m.task_id.startsWith("form"));
+    const last = [...this.changing.values()].map((c) => c.m).findLast((m) => m.kind === "card");
+    return Boolean(last && !last.replaced && last.task_id && !last.task_id.startsWith("form"));
   }
 
   // left tells whether the newest thing that this person did was to leave.

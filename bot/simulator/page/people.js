@@ -54,6 +54,9 @@ function row(who) {
     face(who), el("span", {}, who.name, el("small", {}, (roles[who.role] || who.role) + (who.plugin ? " · 企业微信（微信插件）" : who.channel === "wecom" ? " · 企业微信" : ""))));
 }
 
+// Members of WeCom stand in a list of their own below the followers.
+const channels = { wechat: "微信公众号", wecom: "企业微信" };
+
 function putList() {
   const words = $("find").value.trim().toLowerCase();
   const found = everyone.filter((u) => (!role || u.role === role || role === "wecom" && u.channel === "wecom") && (!words || (u.name + u.enterprise).toLowerCase().includes(words)));
@@ -62,8 +65,16 @@ function putList() {
     list.push(el("button", { type: "button", onclick: () => pick(stranger()) },
       face({ name: "" }), el("span", {}, "陌生人", el("small", {}, "没绑定过的人：可以举报、求助、报出事了"))));
   }
+  const rank = Object.keys(channels);
+  found.sort((a, b) => rank.indexOf(a.channel) - rank.indexOf(b.channel));
   let unit = null;
+  let channel = null;
   for (const who of found.slice(0, most)) {
+    if (who.channel !== channel) {
+      channel = who.channel;
+      unit = null;
+      list.push(el("h3", {}, channels[channel] || channel));
+    }
     if (who.enterprise !== unit) {
       unit = who.enterprise;
       list.push(el("h2", {}, unit));

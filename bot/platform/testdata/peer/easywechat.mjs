@@ -1,9 +1,10 @@
 // An independent client (npm node-easywechat) that sends through WeCom's API:
-// a text and a card. Usage: node easywechat.mjs '{"base","corpID","secret","agentID","user"}'
+// a text and a card. It keeps its access token in the folder cache, which must be
+// a new one. Usage: node easywechat.mjs '{"base","corpID","secret","agentID","user","cache"}'
 import { Work } from 'node-easywechat'
 
-const { base, corpID, secret, agentID, user } = JSON.parse(process.argv[2])
-const app = new Work({ corp_id: corpID, secret, token: 'unused', aes_key: 'x'.repeat(43), http: { baseURL: base } })
+const { base, corpID, secret, agentID, user, cache } = JSON.parse(process.argv[2])
+const app = new Work({ corp_id: corpID, secret, token: 'unused', aes_key: 'x'.repeat(43), http: { baseURL: base }, file_cache: { path: cache } })
 const client = app.getClient()
 let checks = 0
 
