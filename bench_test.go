@@ -228,7 +228,7 @@ func BenchmarkAnswers(b *testing.B) {
 }
 
 // checkKept reads back sessions and records: each answer is there.
-func checkKept(b *testing.B, a *app, done []int, round, items int) {
+func checkKept(b testing.TB, a *app, done []int, round, items int) {
 	b.Helper()
 	for i, n := range done {
 		members, _, _, err := a.store.Contact(b.Context(), safety.Address{Channel: safety.WeChat, User: openID(i)})

@@ -10,6 +10,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"math/big"
 	"slices"
 	"strings"
 )
@@ -38,10 +39,16 @@ func newEnvelope(token, receiver, aesKey string) (*envelope, error) {
 	return &envelope{token: token, receiver: receiver, key: key}, nil
 }
 
+// newAESKey makes a key of letters and digits, as the platforms do.
 func newAESKey() string {
-	key := make([]byte, 32)
-	_, _ = rand.Read(key) // never fails
-	return strings.TrimRight(base64.StdEncoding.EncodeToString(key), "=")
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+	const chosen = 42 // the last character holds but four bits of the key
+	key := make([]byte, chosen, chosen+1)
+	for i := range key {
+		n, _ := rand.Int(rand.Reader, big.NewInt(int64(len(letters)))) // never fails
+		key[i] = letters[n.Int64()]
+	}
+	return string(append(key, 'A'))
 }
 
 // sign is the signature over the token and the parts.
