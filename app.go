@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -140,11 +141,12 @@ func openStoreAt(ctx context.Context, cfg config.Config, clock safety.Clock, log
 
 // openBot wires the way of a message: gate, writer, spool, channels, outbox.
 func (a *app) openBot(ctx context.Context) error {
-	key, err := linkKey(filepath.Join(a.cfg.DataDir, "links.key"))
+	key, err := linkKey(ctx, a.store, filepath.Join(a.cfg.DataDir, "links.key"))
 	if err != nil {
 		return err
 	}
 	a.links = web.Links{Key: key, Base: a.cfg.PublicURL}
+	a.openShared(key)
 	words, err := synonyms(a.cfg.ContentDir)
 	if err != nil {
 		return usage(fmt.Errorf("words.yaml: %w", err))
@@ -168,14 +170,26 @@ func (a *app) openBot(ctx context.Context) error {
 	return a.store.KeepFlowSources(ctx, flowSources(a.library))
 }
 
+// openShared makes the end of what equal processes share in Redis. Its keys
+// name the county by its key of links, so that several may use one Redis.
+func (a *app) openShared(key []byte) {
+	if !a.cfg.Redis.On() {
+		return
+	}
+	cfg := redisConfig(a.cfg, a.clock)
+	sum := sha256.Sum256(append([]byte("county in redis\x00"), key...))
+	cfg.Prefix = "shouze:" + hex.EncodeToString(sum[:8]) + ":"
+	a.shared = cluster.Open(cfg)
+}
+
 func (a *app) openChannels(receiver *bot.Receiver) error {
 	senders, fetchers, openers := map[safety.Channel]bot.Sender{}, map[safety.Channel]bot.Fetcher{}, map[safety.Channel]bot.Opener{}
 	maps.Copy(senders, a.extra)
 	var tokens platform.TokenStore // nil interfaces: each channel keeps its own
 	var replays platform.Replays
-	if a.cfg.Redis.On() {
-		a.shared = cluster.Open(redisConfig(a.cfg, a.clock))
-		tokens, replays = a.shared, a.shared
+	var pace platform.Pacer
+	if a.shared != nil {
+		tokens, replays, pace = a.shared, a.shared, a.shared
 	}
 	if a.cfg.WeChat.On() {
 		c, err := wechat.New(wechatConfig(a.cfg), wechat.Deps{
@@ -189,7 +203,7 @@ func (a *app) openChannels(receiver *bot.Receiver) error {
 	}
 	if a.cfg.WeCom.On() {
 		c, err := wecom.New(wecomConfig(a.cfg), wecom.Deps{
-			Clock: a.clock, Receiver: wecomReceiver{receiver}, Log: a.log, Metrics: a.metrics, Tokens: tokens, Replays: replays,
+			Clock: a.clock, Receiver: wecomReceiver{receiver}, Log: a.log, Metrics: a.metrics, Tokens: tokens, Replays: replays, Pace: pace,
 		})
 		if err != nil {
 			return usage(err)
@@ -246,6 +260,9 @@ func (a *app) openJobs() error {
 		works = append(works, jobs.Named{Name: "bind by mobile", Work: &jobs.Mobiles{Store: a.store, Finder: a.wecom, Writer: a.writer, Zone: a.zone}})
 	}
 	a.runner = &jobs.Runner{Clock: a.clock, Log: a.log, Poll: pollJobs, Works: works}
+	if a.shared != nil {
+		a.runner.Leader = a.shared
+	}
 	return nil
 }
 
@@ -271,23 +288,6 @@ func newID() string {
 	}
 	_, _ = rand.Read(b[6:]) // never fails: it ends the process instead
 	return hex.EncodeToString(b[:])
-}
-
-// linkKey reads the key that signs links to photos, or makes one.
-func linkKey(file string) ([]byte, error) {
-	key, err := os.ReadFile(file)
-	if err == nil && len(key) == 32 {
-		return key, nil
-	}
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("read the key of photo links: %w", err)
-	}
-	key = make([]byte, 32)
-	_, _ = rand.Read(key)
-	if err := os.WriteFile(file, key, 0o600); err != nil {
-		return nil, fmt.Errorf("write the key of photo links: %w", err)
-	}
-	return key, nil
 }
 
 func redisConfig(c config.Config, clock safety.Clock) cluster.Config {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -16,31 +17,55 @@ type Queue interface {
 
 // Replayer commits what was spooled once the database is back, in order, and
 // pushes of each person's late answers only the last: the window holds five.
+// Of the processes that share a spool one replays at a time, also what the
+// others put there.
 type Replayer struct {
 	Spool  *Spool
 	Writer Writer
 	Queue  Queue
 	Clock  safety.Clock
 	Log    *slog.Logger
-	Pause  time.Duration // between tries while the database is away
+	Pause  time.Duration // between tries while the database is away, and looks at what others put
 }
 
 const replayBatch = 64
 
 // Run replays until ctx ends.
 func (r *Replayer) Run(ctx context.Context) error {
-	for {
-		for r.Spool.Len() > 0 && ctx.Err() == nil {
-			if r.replay(ctx) == 0 && !pause(ctx, r.Pause) {
-				return nil
+	for ctx.Err() == nil {
+		if r.Spool.Len() > 0 {
+			if err := r.replayAll(ctx); err != nil {
+				r.Log.Error("spool", "error", err)
 			}
 		}
+		t := time.NewTimer(r.Pause)
 		select {
 		case <-ctx.Done():
-			return nil
 		case <-r.Spool.Wake():
+		case <-t.C:
+		}
+		t.Stop()
+	}
+	return nil
+}
+
+// replayAll replays until nothing waits, unless another process does.
+func (r *Replayer) replayAll(ctx context.Context) (err error) {
+	release, mine, err := r.Spool.Claim()
+	if err != nil || !mine {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	for r.Spool.Len() > 0 {
+		if r.replay(ctx) == 0 && !pause(ctx, r.Pause) {
+			return nil
 		}
 	}
+	damaged, err := r.Spool.Empty()
+	if damaged != "" {
+		r.Log.Error("part of the spool could not be read; a copy was kept", "file", damaged)
+	}
+	return err
 }
 
 // replay tries the oldest message of each person at once and returns how many
@@ -59,9 +84,7 @@ func (r *Replayer) replay(ctx context.Context) int {
 			continue
 		}
 		n++
-		if err := r.Spool.Done(batch[i]); err != nil {
-			r.Log.Error("spool", "error", err)
-		}
+		r.Spool.Done(batch[i])
 	}
 	return n
 }

@@ -1,16 +1,13 @@
 package bot
 
 import (
-	"bufio"
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
-	"io"
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"shouze/safety"
 )
@@ -19,28 +16,24 @@ import (
 // the order in which they came. An entry is as the platform encrypted it, so
 // the file tells no more than the wire did.
 //
-// The file is a run of frames: length and CRC-32 of the body, each four bytes
-// big-endian, then the body: one byte that gives the length of the channel's
-// name, the name, the sealed bytes. It is emptied once all was replayed;
-// replaying an entry twice does no harm, since each message is kept once.
+// All processes of a county that share a data folder share one spool, so that a
+// person's messages keep their order whichever process they reach, and what a
+// process that was killed left behind waits for nobody. One process writes at a
+// time, by one lock, and one replays, by another; each reads what the others
+// wrote. The file is emptied once all was replayed. Replaying an entry twice
+// does no harm, since each message is kept once.
 type Spool struct {
-	path string
-	file *os.File
-	put  chan *spooled
-
-	mu      sync.Mutex
-	queue   []entry        // what waits, oldest first
-	waiting map[string]int // address key → entries
+	dir     string
+	openers map[safety.Channel]Opener
+	put     chan *spooled
 	wake    chan struct{}
-}
 
-type entry struct {
-	in safety.Inbound
+	mu   sync.Mutex // never held while waiting for another process
+	file *spoolFile
 }
 
 type spooled struct {
 	frame []byte
-	entry entry
 	done  chan error
 }
 
@@ -49,82 +42,69 @@ type Opener interface {
 	Open(sealed []byte) (safety.Inbound, error)
 }
 
-const maxSealed = 1 << 20 // no callback is larger, so a longer frame is damage
+const (
+	writeLock  = "write.lock"
+	replayLock = "replay.lock"
+	lockPoll   = 2 * time.Millisecond // real time between two tries
+)
 
-// OpenSpool opens the spool of a folder and reads what an earlier process left
-// there. What can't be read is moved to a file beside it and reported by the
-// second value, which says where.
+// OpenSpool opens the spool of a folder and reads what waits there. What can't
+// be read is copied to a file beside it and reported by the second value,
+// which says where.
 func OpenSpool(dir string, openers map[safety.Channel]Opener) (*Spool, string, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, "", fmt.Errorf("make spool folder: %w", err)
 	}
-	s := &Spool{path: filepath.Join(dir, "callbacks.spool"), put: make(chan *spooled), waiting: map[string]int{}, wake: make(chan struct{}, 1)}
-	damaged, err := s.load(openers)
+	s := &Spool{dir: dir, openers: openers, put: make(chan *spooled), wake: make(chan struct{}, 1)}
+	damaged, err := s.open()
 	if err != nil {
 		return nil, "", err
-	}
-	s.file, err = os.OpenFile(s.path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
-	if err != nil {
-		return nil, "", fmt.Errorf("open spool: %w", err)
 	}
 	return s, damaged, nil
 }
 
-func (s *Spool) load(openers map[safety.Channel]Opener) (damaged string, err error) {
-	f, err := os.Open(s.path)
-	if errors.Is(err, os.ErrNotExist) {
-		return "", nil
+func (s *Spool) open() (damaged string, err error) {
+	unlock, err := s.lock()
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	s.file, err = openSpoolFile(filepath.Join(s.dir, "callbacks.spool"), s.openers)
+	if err != nil {
+		return "", err
+	}
+	err = s.file.mend()
+	if err == nil && s.file.strange != "" {
+		err = fmt.Errorf("spool holds messages of channel %q, which is not configured", s.file.strange)
+	}
+	if err == nil && s.file.unread > 0 {
+		err = s.file.keepCopy()
 	}
 	if err != nil {
-		return "", fmt.Errorf("read spool: %w", err)
+		return "", errors.Join(err, s.file.Close())
 	}
-	defer f.Close()
-	r := bufio.NewReader(f)
-	var good int64 // where the last whole frame ends
-	for {
-		body, err := readFrame(r)
-		if errors.Is(err, io.EOF) {
-			return damaged, nil
+	return s.file.damaged(), nil
+}
+
+// lock waits until no other process writes. Who does not write for so long that
+// this fails hangs, and the platform sends its messages again.
+func (s *Spool) lock() (unlock func() error, err error) {
+	for end := time.Now().Add(spoolPatience); ; {
+		unlock, held, err := tryLock(filepath.Join(s.dir, writeLock))
+		if err != nil || held {
+			return unlock, err
 		}
-		if err != nil { // a torn tail is the last write of a process that was killed: it was never acknowledged
-			if err := s.keepDamaged(&damaged); err != nil {
-				return damaged, err
-			}
-			return damaged, os.Truncate(s.path, good)
+		if time.Now().After(end) {
+			return nil, errors.New("another process holds the spool")
 		}
-		good += int64(8 + len(body))
-		channel, sealed := splitBody(body)
-		opener, known := openers[channel]
-		if !known {
-			return "", fmt.Errorf("spool holds messages of channel %q, which is not configured", channel)
-		}
-		in, err := opener.Open(sealed)
-		if err != nil {
-			if err := s.keepDamaged(&damaged); err != nil {
-				return damaged, err
-			}
-			continue
-		}
-		s.enqueue(entry{in})
+		<-time.After(lockPoll)
 	}
 }
 
-// keepDamaged copies the whole spool aside once, so that nothing is lost that
-// a key or a repair could still open.
-func (s *Spool) keepDamaged(damaged *string) error {
-	if *damaged != "" {
-		return nil
-	}
-	raw, err := os.ReadFile(s.path)
-	if err != nil {
-		return fmt.Errorf("copy damaged spool: %w", err)
-	}
-	aside := s.path + ".damaged"
-	if err := os.WriteFile(aside, raw, 0o600); err != nil {
-		return fmt.Errorf("copy damaged spool: %w", err)
-	}
-	*damaged = aside
-	return nil
+// Claim lets this process alone replay until release is called; false: another
+// process does.
+func (s *Spool) Claim() (release func() error, mine bool, err error) {
+	return tryLock(filepath.Join(s.dir, replayLock))
 }
 
 // Run writes what Put hands over, several entries with one fsync, until ctx ends.
@@ -132,9 +112,16 @@ func (s *Spool) Run(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
+			s.mu.Lock()
+			defer s.mu.Unlock()
 			return s.file.Close()
 		case first := <-s.put:
-			s.write(s.drain([]*spooled{first}))
+			batch := s.drain([]*spooled{first})
+			err := s.write(batch)
+			for _, p := range batch {
+				p.done <- err
+			}
+			s.signal()
 		}
 	}
 }
@@ -151,29 +138,19 @@ func (s *Spool) drain(batch []*spooled) []*spooled {
 	return batch
 }
 
-func (s *Spool) write(batch []*spooled) {
+func (s *Spool) write(batch []*spooled) (err error) {
+	unlock, err := s.lock()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	var frames []byte
+	for _, p := range batch {
+		frames = append(frames, p.frame...)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var all []byte
-	for _, p := range batch {
-		all = append(all, p.frame...)
-	}
-	_, err := s.file.Write(all)
-	if err == nil {
-		err = s.file.Sync()
-	}
-	for _, p := range batch {
-		if err == nil {
-			s.enqueue(p.entry)
-		}
-		p.done <- err
-	}
-	s.signal()
-}
-
-func (s *Spool) enqueue(e entry) {
-	s.queue = append(s.queue, e)
-	s.waiting[e.in.From.Key()]++
+	return s.file.append(frames)
 }
 
 func (s *Spool) signal() {
@@ -185,7 +162,7 @@ func (s *Spool) signal() {
 
 // Put keeps a message; when it returns nil, the message is on disk.
 func (s *Spool) Put(ctx context.Context, in safety.Inbound, sealed []byte) error {
-	p := &spooled{frame: frame(in.From.Channel, sealed), entry: entry{in}, done: make(chan error, 1)}
+	p := &spooled{frame: frame(in.From.Channel, sealed), done: make(chan error, 1)}
 	select {
 	case s.put <- p:
 	case <-ctx.Done():
@@ -204,17 +181,19 @@ func (s *Spool) Put(ctx context.Context, in safety.Inbound, sealed []byte) error
 func (s *Spool) Holds(a safety.Address) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.waiting[a.Key()] > 0
+	s.file.look()
+	return s.file.waiting[a.Key()] > 0
 }
 
 // Len is the number of messages that wait.
 func (s *Spool) Len() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.queue)
+	s.file.look()
+	return len(s.file.queue)
 }
 
-// Wake fires when something was put.
+// Wake fires when this process put something.
 func (s *Spool) Wake() <-chan struct{} { return s.wake }
 
 // Next is the oldest messages, at most n and one of each person, and for each
@@ -222,14 +201,15 @@ func (s *Spool) Wake() <-chan struct{} { return s.wake }
 func (s *Spool) Next(n int) (batch []safety.Inbound, more []bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.file.look()
 	taken := map[string]bool{}
-	for _, e := range s.queue {
-		key := e.in.From.Key()
+	for _, in := range s.file.queue {
+		key := in.From.Key()
 		if taken[key] {
 			continue
 		}
 		taken[key] = true
-		batch, more = append(batch, e.in), append(more, s.waiting[key] > 1)
+		batch, more = append(batch, in), append(more, s.file.waiting[key] > 1)
 		if len(batch) == n {
 			break
 		}
@@ -237,59 +217,23 @@ func (s *Spool) Next(n int) (batch []safety.Inbound, more []bool) {
 	return batch, more
 }
 
-// Done removes a person's oldest message; the last one empties the file.
-func (s *Spool) Done(in safety.Inbound) error {
+// Done removes a person's oldest message, for who has claimed the spool.
+func (s *Spool) Done(in safety.Inbound) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for i, e := range s.queue {
-		if e.in.From == in.From {
-			s.queue = append(s.queue[:i:i], s.queue[i+1:]...)
-			break
-		}
-	}
-	key := in.From.Key()
-	if s.waiting[key]--; s.waiting[key] <= 0 {
-		delete(s.waiting, key)
-	}
-	if len(s.queue) > 0 {
-		return nil
-	}
-	if err := s.file.Truncate(0); err != nil {
-		return fmt.Errorf("empty spool: %w", err)
-	}
-	return nil
+	s.file.done(in)
 }
 
-func frame(channel safety.Channel, sealed []byte) []byte {
-	body := append(append([]byte{byte(len(channel))}, channel...), sealed...)
-	out := binary.BigEndian.AppendUint32(nil, uint32(len(body)))
-	out = binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(body))
-	return append(out, body...)
-}
-
-func splitBody(body []byte) (safety.Channel, []byte) {
-	n := int(body[0])
-	if n+1 > len(body) {
-		return "", nil
+// Empty empties the file if nothing waits any more, for who has claimed the
+// spool. It returns where a copy is of what could not be read; empty: all was.
+func (s *Spool) Empty() (damaged string, err error) {
+	unlock, err := s.lock()
+	if err != nil {
+		return "", err
 	}
-	return safety.Channel(body[1 : n+1]), body[n+1:]
-}
-
-func readFrame(r io.Reader) ([]byte, error) {
-	var head [8]byte
-	if _, err := io.ReadFull(r, head[:]); err != nil {
-		return nil, err // io.EOF only between frames
-	}
-	n := binary.BigEndian.Uint32(head[:4])
-	if n == 0 || n > maxSealed {
-		return nil, fmt.Errorf("spool frame of %d bytes", n)
-	}
-	body := make([]byte, n)
-	if _, err := io.ReadFull(r, body); err != nil {
-		return nil, fmt.Errorf("spool frame cut short: %w", io.ErrUnexpectedEOF)
-	}
-	if crc32.ChecksumIEEE(body) != binary.BigEndian.Uint32(head[4:]) {
-		return nil, errors.New("spool frame damaged")
-	}
-	return body, nil
+	defer func() { err = errors.Join(err, unlock()) }()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err = s.file.empty()
+	return s.file.damaged(), err
 }

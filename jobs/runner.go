@@ -29,12 +29,14 @@ type Named struct {
 
 // Runner runs work when it falls due by an injected clock.
 type Runner struct {
-	Clock safety.Clock
-	Log   *slog.Logger
-	Poll  time.Duration // real time between two looks at the clock
-	Works []Named
+	Clock  safety.Clock
+	Log    *slog.Logger
+	Poll   time.Duration // real time between two looks at the clock
+	Works  []Named
+	Leader Leader // nil: this process is on its own
 
-	mu sync.Mutex // one look at a time, whoever asks
+	mu   sync.Mutex // one look at a time, whoever asks
+	away bool       // the leader could not be asked last time
 }
 
 // Run looks at the clock until ctx ends.
@@ -51,11 +53,16 @@ func (r *Runner) Run(ctx context.Context) error {
 	}
 }
 
-// RunDue runs what is due now. A job that fails is logged and tried at the
-// next look.
+// RunDue runs what is due now, unless another process leads. A job that fails
+// is logged and tried at the next look.
 func (r *Runner) RunDue(ctx context.Context) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if !r.leads(ctx) {
+		return
+	}
+	release := r.keepLeading(ctx)
+	defer release()
 	r.runDue(ctx, r.Clock.Now())
 }
 

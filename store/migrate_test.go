@@ -105,14 +105,7 @@ func TestEachOlderSchemaMigrates(t *testing.T) {
 			if diff := cmp.Diff(string(golden), schema(t, path)); diff != "" {
 				t.Errorf("schema (-golden +migrated):\n%s", diff)
 			}
-			rs, _, err := s.Records(context.Background(), store.RecordFilter{})
-			must(t, err)
-			if len(rs) != 1 {
-				t.Fatalf("%d records", len(rs))
-			}
-			if ok, err := rs[0].Verify(map[string]string{}); !ok || err != nil {
-				t.Errorf("the record's digest: %v %v", ok, err)
-			}
+			oneWholeRecord(t, s)
 		})
 	}
 }

@@ -1,7 +1,7 @@
 // Package cluster is what equal processes of one county share in Redis: the
-// platforms' access tokens and the window against replays. Redis holds nothing
-// that can't be made again: when it is away each call returns an error and its
-// caller goes on alone.
+// platforms' access tokens, the window against replays, leases and the pace of
+// calls. Redis holds nothing that can't be made again: when it is away each call
+// returns an error and its caller goes on alone.
 package cluster
 
 import (
@@ -46,6 +46,7 @@ type Shared struct {
 	redis  *redis.Client
 	prefix string
 	clock  safety.Clock
+	self   string // this process among those that share
 }
 
 // Open makes the client; nothing is asked of Redis yet.
@@ -60,7 +61,7 @@ func Open(cfg Config) *Shared {
 	if cfg.Prefix == "" {
 		cfg.Prefix = prefix
 	}
-	return &Shared{redis: redis.NewClient(o), prefix: cfg.Prefix, clock: cfg.Clock}
+	return &Shared{redis: redis.NewClient(o), prefix: cfg.Prefix, clock: cfg.Clock, self: rand.Text()}
 }
 
 // Close ends the connections.

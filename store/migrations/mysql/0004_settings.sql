@@ -1,0 +1,8 @@
+-- What all processes of a county share and no operator sets, such as the key
+-- that signs links. A row is made once and never changed.
+
+-- +goose Up
+CREATE TABLE settings (
+    name  varchar(60) NOT NULL PRIMARY KEY,
+    value text        NOT NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
