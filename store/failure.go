@@ -55,13 +55,14 @@ func isAway(err error) bool {
 		return mysqlAway(my.Number)
 	case errors.As(err, &pg):
 		return postgresAway(pg.Code)
-	case errors.As(err, &refused), errors.As(err, &network):
+	case errors.As(err, &refused), errors.As(err, &network), pgconn.SafeToRetry(err):
 		return true
 	}
 	for _, away := range []error{
 		sqlite3.BUSY, sqlite3.LOCKED, sqlite3.IOERR, sqlite3.CANTOPEN, sqlite3.FULL,
 		sqlite3.READONLY, sqlite3.PROTOCOL, sqlite3.INTERRUPT, sqlite3.NOMEM,
-		sql.ErrConnDone, driver.ErrBadConn, mysql.ErrInvalidConn, io.EOF, io.ErrUnexpectedEOF, context.DeadlineExceeded,
+		sql.ErrConnDone, driver.ErrBadConn, pgconn.ErrConnClosed, io.EOF, io.ErrUnexpectedEOF, context.DeadlineExceeded,
+		mysql.ErrInvalidConn, mysql.ErrBusyBuffer, mysql.ErrPktSync, mysql.ErrMalformPkt, // a connection that broke in the middle
 	} {
 		if errors.Is(err, away) {
 			return true
