@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -31,7 +32,6 @@ type pair struct {
 	account simulator.Account
 	far     [2]*farSide
 	ports   [2]string
-	dirs    [2]string
 	mu      sync.Mutex
 	cmds    [2]*exec.Cmd
 	turn    atomic.Int64
@@ -45,10 +45,17 @@ func startPair(t *testing.T, d database) (*pair, *app) {
 	if d.redis == "" {
 		t.Skip("redis is not there")
 	}
-	p := &pair{t: t, binary: buildBinary(t), account: simulator.NewAccount()}
-	p.cfg = demoConfig(t.TempDir(), "http://127.0.0.1", p.account)
-	p.cfg.WeChat.Templates = config.Templates{}
-	d.set(&p.cfg)
+	account := simulator.NewAccount()
+	cfg := demoConfig(t.TempDir(), "http://127.0.0.1", account)
+	cfg.WeChat.Templates = config.Templates{}
+	cfg.WeChat.APIBase = "http://127.0.0.1:9" // nobody there: answers ride back, nothing else is sent
+	d.set(&cfg)
+	return startPairOf(t, account, cfg)
+}
+
+func startPairOf(t *testing.T, account simulator.Account, cfg config.Config) (*pair, *app) {
+	t.Helper()
+	p := &pair{t: t, binary: buildBinary(t), account: account, cfg: cfg}
 	a, err := newApp(t.Context(), p.cfg, systemClock(safety.CountyZone()), slog.New(slog.DiscardHandler), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +70,7 @@ func startPair(t *testing.T, d database) (*pair, *app) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.ports[i], p.dirs[i] = l.Addr().String(), t.TempDir()
+		p.ports[i] = l.Addr().String()
 		if err := l.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -82,12 +89,17 @@ func startPair(t *testing.T, d database) (*pair, *app) {
 // start runs one process and returns once it takes messages.
 func (p *pair) start(i int) {
 	cmd := exec.Command(p.binary, "serve")
-	cmd.Dir = p.dirs[i]
+	cmd.Dir = p.cfg.DataDir
+	templates, err := json.Marshal(p.cfg.WeChat.Templates)
+	if err != nil {
+		p.t.Fatal(err)
+	}
 	cmd.Env = append(os.Environ(),
-		"SHOUZE_LISTEN="+p.ports[i], "SHOUZE_DATA_DIR="+p.dirs[i], "SHOUZE_PUBLIC_URL=http://127.0.0.1",
+		"SHOUZE_LISTEN="+p.ports[i], "SHOUZE_DATA_DIR="+p.cfg.DataDir, "SHOUZE_PUBLIC_URL="+p.cfg.PublicURL,
 		"SHOUZE_DATABASE_DRIVER="+p.cfg.Database.Driver, "SHOUZE_DATABASE_DSN="+p.cfg.Database.DSN.Reveal(), "SHOUZE_REDIS_ADDR="+p.cfg.Redis.Addr,
 		"SHOUZE_WECHAT_APP_ID="+p.account.AppID, "SHOUZE_WECHAT_APP_SECRET="+p.account.AppSecret, "SHOUZE_WECHAT_TOKEN="+p.account.Token,
-		"SHOUZE_WECHAT_ENCODING_AES_KEY="+p.account.EncodingAESKey, "SHOUZE_WECHAT_API_BASE=http://127.0.0.1:9", // nobody there: answers ride back
+		"SHOUZE_WECHAT_ENCODING_AES_KEY="+p.account.EncodingAESKey, "SHOUZE_WECHAT_API_BASE="+p.cfg.WeChat.APIBase,
+		"SHOUZE_WECHAT_TEMPLATES="+string(templates),
 	)
 	var log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &log, &log
