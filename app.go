@@ -17,7 +17,9 @@ import (
 
 	"shouze/bot"
 	"shouze/bot/cluster"
+	"shouze/bot/platform"
 	"shouze/bot/wechat"
+	"shouze/bot/wecom"
 	"shouze/config"
 	"shouze/flows"
 	"shouze/jobs"
@@ -41,6 +43,7 @@ type app struct {
 	spool     *bot.Spool
 	metrics   *metrics
 	wechat    *wechat.Channel // nil: the channel is off
+	wecom     *wecom.Channel  // nil: the channel is off
 	deliverer *bot.Deliverer
 	media     *bot.Media
 	replayer  *bot.Replayer
@@ -182,18 +185,37 @@ func (a *app) openShared(key []byte) {
 func (a *app) openChannels(receiver *bot.Receiver) error {
 	senders, fetchers, openers := map[safety.Channel]bot.Sender{}, map[safety.Channel]bot.Fetcher{}, map[safety.Channel]bot.Opener{}
 	maps.Copy(senders, a.extra)
+	var tokens platform.TokenStore // nil interfaces: each channel keeps its own
+	var replays platform.Replays
+	var pace platform.Pacer
+	if a.shared != nil {
+		tokens, replays, pace = a.shared, a.shared, a.shared
+	}
 	if a.cfg.WeChat.On() {
-		deps := wechat.Deps{Clock: a.clock, Receiver: wechatReceiver{receiver}, Log: a.log, Metrics: a.metrics}
-		if a.shared != nil {
-			deps.Tokens, deps.Replays = a.shared, a.shared
-		}
-		c, err := wechat.New(wechatConfig(a.cfg), deps)
+		c, err := wechat.New(wechatConfig(a.cfg), wechat.Deps{
+			Clock: a.clock, Receiver: wechatReceiver{receiver}, Log: a.log, Metrics: a.metrics, Tokens: tokens, Replays: replays,
+		})
 		if err != nil {
 			return usage(err)
 		}
 		a.wechat = c
 		senders[safety.WeChat], fetchers[safety.WeChat], openers[safety.WeChat] = c, c, c
 	}
+	if a.cfg.WeCom.On() {
+		c, err := wecom.New(wecomConfig(a.cfg), wecom.Deps{
+			Clock: a.clock, Receiver: wecomReceiver{receiver}, Log: a.log, Metrics: a.metrics, Tokens: tokens, Replays: replays, Pace: pace,
+		})
+		if err != nil {
+			return usage(err)
+		}
+		a.wecom = c
+		senders[safety.WeCom], fetchers[safety.WeCom], openers[safety.WeCom] = c, c, c
+	}
+	return a.openWorkers(senders, fetchers, openers)
+}
+
+// openWorkers makes what carries messages and photos behind the channels.
+func (a *app) openWorkers(senders map[safety.Channel]bot.Sender, fetchers map[safety.Channel]bot.Fetcher, openers map[safety.Channel]bot.Opener) error {
 	spool, damaged, err := bot.OpenSpool(filepath.Join(a.cfg.DataDir, "spool"), openers)
 	if err != nil {
 		return err
@@ -231,9 +253,13 @@ func (a *app) openJobs() error {
 	if err != nil {
 		return err
 	}
-	a.runner = &jobs.Runner{Clock: a.clock, Log: a.log, Poll: pollJobs, Works: []jobs.Named{
+	works := []jobs.Named{
 		{Name: "open tasks", Work: open}, {Name: "remind", Work: reminders}, {Name: "wake conversations", Work: jobs.Wakes{Timers: a.store, Writer: a.writer}}, {Name: "forget", Work: forget},
-	}}
+	}
+	if a.wecom != nil {
+		works = append(works, jobs.Named{Name: "bind by mobile", Work: &jobs.Mobiles{Store: a.store, Finder: a.wecom, Writer: a.writer, Zone: a.zone}})
+	}
+	a.runner = &jobs.Runner{Clock: a.clock, Log: a.log, Poll: pollJobs, Works: works}
 	if a.shared != nil {
 		a.runner.Leader = a.shared
 	}
@@ -262,29 +288,6 @@ func newID() string {
 	}
 	_, _ = rand.Read(b[6:]) // never fails: it ends the process instead
 	return hex.EncodeToString(b[:])
-}
-
-// wechatReceiver gives the bot's answers the channel's shape.
-type wechatReceiver struct{ *bot.Receiver }
-
-func (r wechatReceiver) Receive(ctx context.Context, in safety.Inbound, sealed []byte) (*wechat.Reply, error) {
-	out, err := r.Receiver.Receive(ctx, in, sealed)
-	if err != nil || out == nil {
-		return nil, err
-	}
-	return &wechat.Reply{Text: out.Text()}, nil
-}
-
-func wechatConfig(c config.Config) wechat.Config {
-	t := map[string]wechat.Template{}
-	for kind, v := range c.WeChat.Templates {
-		t[kind] = wechat.Template{ID: v.ID, Fields: v.Fields}
-	}
-	return wechat.Config{
-		AppID: c.WeChat.AppID, AppSecret: c.WeChat.AppSecret.Reveal(), Token: c.WeChat.Token.Reveal(),
-		EncodingAESKey: c.WeChat.EncodingAESKey.Reveal(), PreviousAESKey: c.WeChat.EncodingAESKeyPrevious.Reveal(),
-		APIBase: c.WeChat.APIBase, Templates: t, PublicURL: c.PublicURL,
-	}
 }
 
 func redisConfig(c config.Config, clock safety.Clock) cluster.Config {

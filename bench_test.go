@@ -31,22 +31,22 @@ import (
 
 const people = 200 // who answer at once
 
-// platform writes callbacks as the platform does and reads the replies.
-type platform struct {
+// farSide writes callbacks as the platform does and reads the replies.
+type farSide struct {
 	account simulator.Account
 	url     string
 	client  *http.Client
 	next    atomic.Int64
 }
 
-func newPlatform(a simulator.Account, url string) *platform {
-	return &platform{account: a, url: url, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: people, DisableCompression: true}}}
+func newPlatform(a simulator.Account, url string) *farSide {
+	return &farSide{account: a, url: url, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: people, DisableCompression: true}}}
 }
 
 // callback is one message ready to be posted.
 type callback struct{ url, body string }
 
-func (p *platform) callback(user, text string) (callback, error) {
+func (p *farSide) callback(user, text string) (callback, error) {
 	id := p.next.Add(1)
 	now := strconv.FormatInt(time.Now().Unix(), 10)
 	plain := fmt.Sprintf("<xml><ToUserName>%s</ToUserName><FromUserName>%s</FromUserName><CreateTime>%s</CreateTime><MsgType>text</MsgType><Content><![CDATA[%s]]></Content><MsgId>%d</MsgId></xml>",
@@ -54,7 +54,7 @@ func (p *platform) callback(user, text string) (callback, error) {
 	return p.sealed(plain, now, strconv.FormatInt(id, 10))
 }
 
-func (p *platform) sealed(plain, now, nonce string) (callback, error) {
+func (p *farSide) sealed(plain, now, nonce string) (callback, error) {
 	raw, err := util.EncryptMsg([]byte("0123456789abcdef"), []byte(plain), p.account.AppID, p.account.EncodingAESKey)
 	if err != nil {
 		return callback{}, err
@@ -66,7 +66,7 @@ func (p *platform) sealed(plain, now, nonce string) (callback, error) {
 }
 
 // post sends a callback and opens what it is answered with; empty: success.
-func (p *platform) post(c callback) (string, error) {
+func (p *farSide) post(c callback) (string, error) {
 	res, err := p.client.Post(c.url, "text/xml", strings.NewReader(c.body)) //nolint:noctx // a benchmark's own loop
 	if err != nil {
 		return "", err
@@ -91,7 +91,7 @@ func (p *platform) post(c callback) (string, error) {
 	return reply.Content, xml.Unmarshal(plain, &reply)
 }
 
-func (p *platform) say(user, text string) (string, error) {
+func (p *farSide) say(user, text string) (string, error) {
 	c, err := p.callback(user, text)
 	if err != nil {
 		return "", err
@@ -100,17 +100,17 @@ func (p *platform) say(user, text string) (string, error) {
 }
 
 // startServed runs what serve runs, on SQLite with synchronous=FULL.
-func startServed(tb testing.TB, clock safety.Clock) (*app, *platform) {
+func startServed(tb testing.TB, clock safety.Clock) (*app, *farSide) {
 	tb.Helper()
 	return startServedLogging(tb, clock, io.Discard)
 }
 
-func startServedLogging(tb testing.TB, clock safety.Clock, log io.Writer) (*app, *platform) {
+func startServedLogging(tb testing.TB, clock safety.Clock, log io.Writer) (*app, *farSide) {
 	tb.Helper()
 	return startServedOn(tb, clock, database{driver: config.SQLite}, log)
 }
 
-func startServedOn(tb testing.TB, clock safety.Clock, d database, log io.Writer) (*app, *platform) {
+func startServedOn(tb testing.TB, clock safety.Clock, d database, log io.Writer) (*app, *farSide) {
 	tb.Helper()
 	account := simulator.NewAccount()
 	cfg := demoConfig(tb.TempDir(), "http://127.0.0.1", account)
@@ -167,7 +167,7 @@ func importPeople(tb testing.TB, a *app, n int) {
 }
 
 // bindPeople imports n people and lets each bind by their code.
-func bindPeople(tb testing.TB, a *app, p *platform, n int) {
+func bindPeople(tb testing.TB, a *app, p *farSide, n int) {
 	tb.Helper()
 	importPeople(tb, a, n)
 	open, err := a.store.Invites(tb.Context(), inviteAll)
@@ -228,7 +228,7 @@ func BenchmarkAnswers(b *testing.B) {
 }
 
 // checkKept reads back sessions and records: each answer is there.
-func checkKept(b *testing.B, a *app, done []int, round, items int) {
+func checkKept(b testing.TB, a *app, done []int, round, items int) {
 	b.Helper()
 	for i, n := range done {
 		members, _, _, err := a.store.Contact(b.Context(), safety.Address{Channel: safety.WeChat, User: openID(i)})

@@ -51,7 +51,7 @@ func newMember(t *testing.T) *member {
 		t.Fatal(err)
 	}
 	m.text("绑定 " + code)
-	m.tap(m.last(), "1")
+	m.text("1")
 	return m
 }
 
@@ -104,6 +104,13 @@ func words(list []safety.Outbound) string {
 // boxes for what has a problem, a card that is over, and text instead.
 func TestCards(t *testing.T) {
 	m := newMember(t)
+	offer := m.last()
+	if offer.Card == nil || len(offer.Card.Buttons) != 1 {
+		t.Fatalf("cards are not offered: %+v", offer)
+	}
+	if got := m.tap(offer, offer.Card.Buttons[0].Key); got[0].Chosen != "以后点按钮" || !strings.Contains(words(got), "用文字") {
+		t.Fatalf("%+v", got)
+	}
 	got := m.text("自查")
 	if len(got) < 2 || got[0].Card != nil || !strings.Contains(got[0].Text(), "1 ") {
 		t.Fatalf("the page is not told before its card: %q", words(got))
@@ -124,10 +131,10 @@ func TestCards(t *testing.T) {
 		if got = m.check(vote, "2"); got[0].Chosen != "已选：2" || !strings.Contains(words(got), "先说") {
 			t.Errorf("what follows from item 2 is not asked: %q", words(got))
 		}
-		if got = m.check(vote, "3"); got[0].Chosen != "已过期" || !strings.Contains(words(got), "已经过去") {
-			t.Errorf("a card that is over was answered %q", words(got))
+		if got = m.check(vote, "2"); got[0].Chosen != "已选：2" || len(got) != 1 {
+			t.Errorf("the second tap was answered %q", words(got))
 		}
-		if got = m.tap(page, "0"); got[0].Chosen != "已过期" {
+		if got = m.tap(page, "0"); got[0].Chosen != "这题过去了" || !strings.Contains(words(got), "已经过去") {
 			t.Errorf("the page's card still counts: %q", words(got))
 		}
 	})

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,15 +13,17 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"shouze/bot/simulator"
 	"shouze/config"
 	"shouze/safety"
 )
 
 // phone is the phone page in a real browser, used with taps and typing only.
 type phone struct {
-	t   *testing.T
-	ctx context.Context
-	dir string // for screenshots; empty: none
+	t      *testing.T
+	ctx    context.Context
+	dir    string // for screenshots; empty: none
+	prefix string // of their names
 }
 
 // openPhone starts Chromium on a phone-sized screen.
@@ -87,7 +90,7 @@ func (p *phone) shot(name string) {
 	if p.dir == "" {
 		return
 	}
-	if err := os.WriteFile(filepath.Join(p.dir, name+".png"), png, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(p.dir, p.prefix+name+".png"), png, 0o600); err != nil {
 		p.t.Fatal(err)
 	}
 }
@@ -97,8 +100,9 @@ func (p *phone) become(name string) {
 	p.t.Helper()
 	p.do(chromedp.Evaluate(`document.querySelector('#people-screen').hidden ? document.querySelector('#back').click() : null`, nil),
 		chromedp.WaitVisible("#find"), chromedp.Evaluate(`document.querySelector("#find").value = ""`, nil), chromedp.SendKeys("#find", name))
-	p.wait("the list", `document.querySelectorAll('#list button').length > 0`)
-	p.do(chromedp.Click("#list button"), chromedp.WaitVisible("#chat"))
+	// The list is drawn anew with each letter, so the button is found and pressed in one go.
+	p.wait("the person "+name, fmt.Sprintf(`(b => b ? (b.click(), true) : false)([...document.querySelectorAll('#list button')].find(b => b.innerText.includes(%q)))`, name))
+	p.do(chromedp.WaitVisible("#chat"))
 	p.wait("the keyboard", `(document.querySelector('#write').hidden ? document.querySelector('#toggle').click() : 0, !document.querySelector('#write').hidden)`)
 }
 
@@ -123,18 +127,19 @@ func (p *phone) say(text string) string {
 	return p.answered(func() { p.do(chromedp.SendKeys("#text", text), chromedp.Click("#send")) })
 }
 
-// tap presses the chip that bears a text.
+// tap presses the button of a card, or the chip, that bears a text.
 func (p *phone) tap(text string) string {
 	p.t.Helper()
 	return p.answered(func() { p.press(text) })
 }
 
-// press presses a chip without waiting for an answer.
+// press presses a button without waiting for an answer.
 func (p *phone) press(text string) {
 	p.t.Helper()
-	find := fmt.Sprintf(`[...document.querySelectorAll('#chips button')].find(b => b.innerText.includes(%q))`, text)
-	p.wait("the chip "+text, "!!"+find)
-	p.do(chromedp.Evaluate(find+".click()", nil))
+	find := fmt.Sprintf(`[...document.querySelectorAll('.tcard button:not(:disabled), .tcard label:has(input[type=radio]:not(:disabled)), #chips button')].findLast(b => b.innerText.includes(%q))`, text)
+	p.wait("the button "+text, "!!"+find)
+	// One of many on a card is chosen, then submitted.
+	p.do(chromedp.Evaluate(`{ const b = `+find+`; b.click(); if (b.tagName === "LABEL") b.closest(".tcard").querySelector("button").click() }`, nil))
 }
 
 const heard = `document.querySelectorAll('#chat .msg:not(.mine):not(.typing)').length`
@@ -170,22 +175,67 @@ func storyInChromium(t *testing.T, d database) {
 	if testing.Short() && d.driver != config.SQLite {
 		t.Skip("the browser is the same on every database")
 	}
-	s := startDemo(t, d.demo())
+	browse(t, startDemo(t, d.demo()), cast{where: "金达液化气"})
+}
+
+// The same in WeCom: by buttons and boxes, and as a member who lives in the
+// WeChat plugin, where only texts show.
+func TestStoryInChromiumInWeCom(t *testing.T) {
+	for _, c := range []cast{{where: "公共交通", wecom: true, cards: true}, {where: "粮食储备库", wecom: true}} {
+		t.Run(c.where, func(t *testing.T) { browse(t, startDemo(t, demoOptions{}), c) })
+	}
+}
+
+// cast is who plays the story.
+type cast struct {
+	where string // the enterprise
+	wecom bool
+	cards bool // by taps and ticks
+}
+
+func (c cast) principal(s *site) simulator.User {
+	if c.wecom {
+		return s.member(safety.Principal, c.where)
+	}
+	return s.user(safety.Principal, c.where)
+}
+
+// prefix is before the names of the screenshots.
+func (c cast) prefix() string {
+	switch {
+	case c.cards:
+		return "wecom-"
+	case c.wecom:
+		return "plugin-"
+	}
+	return ""
+}
+
+func browse(t *testing.T, s *site, c cast) {
 	p := openPhone(t, s.base)
+	p.prefix = c.prefix()
 	p.shot("people")
-	who := s.user(safety.Principal, "金达液化气")
+	who := c.principal(s)
 	ent := s.enterprise(who.Enterprise)
 	known := map[string]bool{}
 	for _, h := range all[apiHazard](s, "hazards?enterprise="+ent.ID) {
 		known[h.ID] = true
 	}
 	p.become(who.Name)
-	if got := p.say("自查"); !strings.Contains(got, "2026年11月") {
+	now := s.now()
+	period := now.Format("2006年1月")
+	if !ent.HighRisk {
+		period = fmt.Sprintf("%d年第%s季度", now.Year(), []string{"一", "二", "三", "四"}[(now.Month()-1)/3])
+	}
+	if c.cards {
+		p.tap("以后点按钮")
+	}
+	if got := p.say("自查"); !c.cards && !strings.Contains(got, period) {
 		t.Fatalf("the check does not open: %s", got)
 	}
 	wrong := s.session(who.User).Expects.Options
 	p.shot("check")
-	if got := p.say("2 5"); !strings.Contains(got, "拍下来") {
+	if got := p.mark(c.cards, "2", "5"); !strings.Contains(got, "拍下来") {
 		t.Fatalf("no photo is asked for: %s", got)
 	}
 	p.photo()
@@ -212,12 +262,30 @@ func storyInChromium(t *testing.T, d database) {
 	p.tap("跳过")
 	p.shot("summary")
 	done := p.tap("提交")
-	if !strings.Contains(done, "记录号 2026-") {
+	if !strings.Contains(done, "记录号 ") {
 		t.Fatalf("no number is told: %s", done)
 	}
 	p.shot("done")
 	checkStory(t, s, ent, known, []string{wrong[1].Item, wrong[4].Item}, done)
 	p.closeOne(s, ent, who.Name, known)
+}
+
+// mark says which items of a page have a problem: by typing, or by ticking.
+func (p *phone) mark(cards bool, keys ...string) string {
+	p.t.Helper()
+	if !cards {
+		return p.say(strings.Join(keys, " "))
+	}
+	p.tap("有问题")
+	return p.answered(func() {
+		for _, key := range keys {
+			box := fmt.Sprintf(`.tcard input[value=%q]`, key)
+			p.wait("the box "+key, `!!document.querySelector('`+box+`:not(:disabled)')`)
+			p.do(chromedp.Evaluate(`[...document.querySelectorAll('`+box+`')].at(-1).click()`, nil))
+		}
+		p.shot("boxes")
+		p.press("提交")
+	})
 }
 
 // checkStory holds ledger and API against what was said.
@@ -235,12 +303,26 @@ func checkStory(t *testing.T, s *site, ent apiEnterprise, known map[string]bool,
 		}
 	}
 	want := []hazardFacts{
-		{wrong[0], "储瓶间东墙", "站长李明", "换一台新的报警器", "3500", "2026-12-04", "先停用，安排专人看着"},
+		{wrong[0], "储瓶间东墙", "站长李明", "换一台新的报警器", "3500", fridayOfNextWeek(s.now()), "先停用，安排专人看着"},
 		{item: wrong[1], location: "门口"},
 	}
 	if len(opened) != 2 || opened[0] != want[0] || opened[1] != want[1] {
 		t.Errorf("the ledger has %+v, want %+v", opened, want)
 	}
+}
+
+// fridayOfNextWeek is what 下周五 means on a day.
+func fridayOfNextWeek(now time.Time) string {
+	monday := now.AddDate(0, 0, -(int(now.Weekday())+6)%7)
+	return monday.AddDate(0, 0, 11).Format(time.DateOnly)
+}
+
+// now is the time of the product.
+func (s *site) now() time.Time {
+	s.t.Helper()
+	var clock struct{ Now time.Time }
+	s.call(http.MethodGet, "/sim/api/clock", nil, &clock)
+	return clock.Now.In(safety.CountyZone())
 }
 
 // closeOne takes the first new hazard through a return to its end, as the
@@ -254,7 +336,7 @@ func (p *phone) closeOne(s *site, ent apiEnterprise, principal string, known map
 		}
 	}
 	officer := s.user(safety.TownshipMan, ent.Township).Name
-	words := string([]rune(h.Description)[:12])
+	words := string([]rune(strings.TrimPrefix(h.Description, "没做到："))[:8])
 	choose := func(word string) {
 		p.say(word)
 		p.tap(words)

@@ -147,7 +147,7 @@ func (c *county) sameCallbackThrice() {
 	for _, text := range words[:len(words)-1] {
 		c.must(user, text, "")
 	}
-	ports := []*platform{c.direct(0), c.direct(1)}
+	ports := []*farSide{c.direct(0), c.direct(1)}
 	same, err := ports[0].callback(user, words[len(words)-1])
 	if err != nil {
 		c.t.Fatal(err)
@@ -181,7 +181,7 @@ func (c *county) sameCallbackThrice() {
 }
 
 // direct posts callbacks to one process, past the balancer.
-func (c *county) direct(i int) *platform {
+func (c *county) direct(i int) *farSide {
 	p := newPlatform(c.account, "http://"+c.processes[i].addr+"/wechat/callback")
 	p.next.Store(time.Now().UnixNano()) // ids and nonces of its own
 	return p

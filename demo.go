@@ -98,15 +98,15 @@ func newDemo(ctx context.Context, o demoOptions, base string, log *slog.Logger) 
 		}
 		clock.set(d.until.AddDate(0, 0, -seedDays))
 	}
-	account, err := demoAccount(filepath.Join(o.data, "account.json"))
+	far, err := demoAccounts(filepath.Join(o.data, "account.json"))
 	if err != nil {
 		return nil, err
 	}
-	if d.app, err = newApp(ctx, o.config(base, account), clock, log, nil); err != nil {
+	if d.app, err = newApp(ctx, o.config(base, far), clock, log, nil); err != nil {
 		return nil, err
 	}
 	d.sim, err = simulator.New(simulator.Config{
-		Account: account, CallbackURL: base + "/wechat/callback", Clock: demoClock{d}, Product: demoProduct{d.app}, Log: log,
+		Account: far.Account, CallbackURL: base + "/wechat/callback", Corp: far.Corp, CorpCallbackURL: base + "/wecom/callback", Clock: demoClock{d}, Product: demoProduct{d.app}, Log: log,
 		Dir: filepath.Join(o.data, "simulator"),
 	})
 	if err != nil {
@@ -115,28 +115,46 @@ func newDemo(ctx context.Context, o demoOptions, base string, log *slog.Logger) 
 	return d, nil
 }
 
-// demoAccount is the double's account, the same over a restart.
-func demoAccount(file string) (simulator.Account, error) {
-	var a simulator.Account
+// accounts are the double's two accounts, as both sides know them.
+type accounts struct {
+	simulator.Account
+	Corp *simulator.Corp
+}
+
+// demoAccounts are the same over a restart. A folder of a version that knew no
+// WeCom gets its application now.
+func demoAccounts(file string) (accounts, error) {
+	var a accounts
 	raw, err := os.ReadFile(file)
 	if err == nil {
-		return a, json.Unmarshal(raw, &a)
+		err = json.Unmarshal(raw, &a)
+	} else if errors.Is(err, os.ErrNotExist) {
+		a.Account, err = simulator.NewAccount(), nil
 	}
-	if !errors.Is(err, os.ErrNotExist) {
+	if err != nil || a.Corp != nil {
 		return a, err
 	}
-	a = simulator.NewAccount()
+	application := simulator.NewCorp()
+	a.Corp = &application
 	if raw, err = json.Marshal(a); err != nil {
 		return a, err
 	}
 	return a, os.WriteFile(file, raw, 0o600)
 }
 
-const platformPath = "/sim/platform/wechat"
+// Where the demo keeps the doubles of the platforms.
+const (
+	platformPath     = "/sim/platform/wechat"
+	corpPlatformPath = "/sim/platform/wecom"
+)
 
 // config is the demo's configuration, on a database server where one is named.
-func (o demoOptions) config(base string, a simulator.Account) config.Config {
-	c := demoConfig(o.data, base, a)
+func (o demoOptions) config(base string, a accounts) config.Config {
+	c := demoConfig(o.data, base, a.Account)
+	c.WeCom = config.WeCom{
+		CorpID: a.Corp.CorpID, AgentID: int(a.Corp.AgentID), Secret: config.Secret(a.Corp.Secret), Token: config.Secret(a.Corp.Token),
+		EncodingAESKey: config.Secret(a.Corp.EncodingAESKey), APIBase: base + corpPlatformPath,
+	}
 	if o.driver == config.MySQL || o.driver == config.Postgres {
 		migrate := true
 		c.Database = config.Database{Driver: o.driver, DSN: config.Secret(o.dsn), AutoMigrate: &migrate}
@@ -167,6 +185,7 @@ func (d *demo) run(ctx context.Context, l net.Listener, ready func() error) erro
 	mux := http.NewServeMux()
 	mux.Handle("/", d.app.handler())
 	mux.Handle(platformPath+"/", http.StripPrefix(platformPath, d.sim.Platform()))
+	mux.Handle(corpPlatformPath+"/", http.StripPrefix(corpPlatformPath, d.sim.CorpPlatform()))
 	mux.Handle("/sim/", d.sim.Phone())
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

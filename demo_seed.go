@@ -78,23 +78,27 @@ func (d *demo) bindAll(ctx context.Context, users []simulator.User) error {
 	if err != nil {
 		return err
 	}
-	byUser := map[string][]string{} // who answers for two enterprises binds twice
+	byUser := map[safety.Address][]string{} // who answers for two enterprises binds twice
 	for _, u := range users {
+		if u.Channel == string(safety.WeCom) { // found by mobile, before saying a word
+			continue
+		}
 		code, ok := codes[u.Name+"|"+u.Enterprise+"|"+u.Role]
 		if !ok {
 			return fmt.Errorf("no code was made for a %s of the demo", u.Role)
 		}
-		byUser[u.User] = append(byUser[u.User], code)
+		who := safety.Address{Channel: safety.Channel(u.Channel), User: u.User}
+		byUser[who] = append(byUser[who], code)
 	}
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	var faults []error
 	gate := make(chan struct{}, bindParallel)
-	for user, own := range byUser {
+	for who, own := range byUser {
 		gate <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-gate }()
-			if err := d.bind(ctx, user, own); err != nil {
+			if err := d.bind(ctx, who, own); err != nil {
 				mu.Lock()
 				faults = append(faults, err)
 				mu.Unlock()
@@ -105,13 +109,14 @@ func (d *demo) bindAll(ctx context.Context, users []simulator.User) error {
 	return errors.Join(faults...)
 }
 
-func (d *demo) bind(ctx context.Context, user string, codes []string) error {
+func (d *demo) bind(ctx context.Context, who safety.Address, codes []string) error {
 	say := []simulator.SayRequest{{Type: "subscribe"}}
 	for _, code := range codes {
 		say = append(say, simulator.SayRequest{Type: "text", Text: "绑定 " + code}, simulator.SayRequest{Type: "text", Text: "1"})
 	}
 	for _, s := range say {
-		if _, err := d.sim.Say(ctx, user, s); err != nil {
+		s.Channel = string(who.Channel)
+		if _, err := d.sim.Say(ctx, who.User, s); err != nil {
 			return err
 		}
 	}

@@ -126,7 +126,7 @@ type said struct {
 // say sends something as a person and returns all that came back, as one text.
 func (s *site) say(user string, what map[string]any) string {
 	s.t.Helper()
-	what["channel"], what["user"] = "wechat", user
+	what["channel"], what["user"] = channelOf(user), user
 	if what["type"] == nil {
 		what["type"] = "text"
 	}
@@ -137,6 +137,14 @@ func (s *site) say(user string, what map[string]any) string {
 		texts = append(texts, m.Title+m.Text)
 	}
 	return strings.Join(texts, "\n\n")
+}
+
+// channelOf tells the demo's members of WeCom from followers by their ids.
+func channelOf(user string) safety.Channel {
+	if strings.HasPrefix(user, "M") {
+		return safety.WeCom
+	}
+	return safety.WeChat
 }
 
 func (s *site) text(user, text string) string {
@@ -153,7 +161,7 @@ func (s *site) photo(user string) string {
 func (s *site) session(user string) safety.Waiting {
 	s.t.Helper()
 	var w safety.Waiting
-	s.call(http.MethodGet, "/sim/api/session?channel=wechat&user="+url.QueryEscape(user), nil, &w)
+	s.call(http.MethodGet, "/sim/api/session?channel="+string(channelOf(user))+"&user="+url.QueryEscape(user), nil, &w)
 	return w
 }
 
@@ -161,11 +169,24 @@ func (s *site) session(user string) safety.Waiting {
 func (s *site) user(role safety.Role, where string) simulator.User {
 	s.t.Helper()
 	for _, u := range s.users() {
-		if u.Role == string(role) && strings.Contains(u.Enterprise, where) {
+		if u.Role == string(role) && u.Channel == string(safety.WeChat) && strings.Contains(u.Enterprise, where) {
 			return u
 		}
 	}
 	s.t.Fatalf("no %s at %q", role, where)
+	return simulator.User{}
+}
+
+// member finds the first member of WeCom of a role whose enterprise or unit
+// holds a text.
+func (s *site) member(role safety.Role, where string) simulator.User {
+	s.t.Helper()
+	for _, u := range s.users() {
+		if u.Role == string(role) && u.Channel == string(safety.WeCom) && strings.Contains(u.Enterprise, where) {
+			return u
+		}
+	}
+	s.t.Fatalf("no %s in WeCom at %q", role, where)
 	return simulator.User{}
 }
 

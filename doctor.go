@@ -12,9 +12,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouze/bot/cluster"
+	"shouze/bot/platform"
 	"shouze/bot/wechat"
+	"shouze/bot/wecom"
 	"shouze/config"
-	"shouze/safety"
 )
 
 func doctorCommand(io console, f *flags) *cobra.Command {
@@ -88,7 +89,7 @@ func (d *doctor) examine(ctx context.Context) {
 	d.database(ctx)
 	d.redis(ctx)
 	d.address(ctx)
-	d.wechat(ctx)
+	d.channels(ctx)
 }
 
 // calendar asks for the days off of this year and, once they are announced
@@ -164,9 +165,10 @@ func (d *doctor) redis(ctx context.Context) {
 	d.good("Redis")
 }
 
-func (d *doctor) wechat(ctx context.Context) {
-	if !d.cfg.WeChat.On() {
-		d.bad("公众号", "没有配置。请填 wechat.app_id、app_secret、token、encoding_aes_key")
+// channels asks each platform that is configured; one must be.
+func (d *doctor) channels(ctx context.Context) {
+	if !d.cfg.WeChat.On() && !d.cfg.WeCom.On() {
+		d.bad("公众号和企业微信", "都没有配置，至少要有一个。公众号填 wechat.app_id、app_secret、token、encoding_aes_key；企业微信填 wecom.corp_id、agent_id、secret、token、encoding_aes_key")
 		return
 	}
 	zone, err := d.cfg.Location()
@@ -174,23 +176,31 @@ func (d *doctor) wechat(ctx context.Context) {
 		d.bad("timezone", err.Error())
 		return
 	}
-	c, err := wechat.New(wechatConfig(d.cfg), wechat.Deps{Clock: systemClock(zone), Receiver: nobody{}, Log: newLog(d.cfg.Log, d.io.err)})
-	if err != nil {
-		d.bad("公众号", err.Error())
-		return
-	}
-	for _, finding := range c.Check(ctx) {
-		if finding.OK {
-			d.good("公众号 " + finding.Name)
-			continue
+	clock, log := systemClock(zone), newLog(d.cfg.Log, d.io.err)
+	if d.cfg.WeChat.On() {
+		c, err := wechat.New(wechatConfig(d.cfg), wechat.Deps{Clock: clock, Receiver: nobody{}, Log: log})
+		if err != nil {
+			d.bad("公众号", err.Error())
+		} else {
+			d.found("公众号 ", c.Check(ctx))
 		}
-		d.bad("公众号 "+finding.Name, finding.Text)
+	}
+	if d.cfg.WeCom.On() {
+		c, err := wecom.New(wecomConfig(d.cfg), wecom.Deps{Clock: clock, Receiver: nobodyInWeCom{}, Log: log})
+		if err != nil {
+			d.bad("企业微信", err.Error())
+		} else {
+			d.found("企业微信 ", c.Check(ctx))
+		}
 	}
 }
 
-// nobody receives nothing: doctor only asks the platform.
-type nobody struct{}
-
-func (nobody) Receive(context.Context, safety.Inbound, []byte) (*wechat.Reply, error) {
-	return nil, errors.New("doctor receives no messages")
+func (d *doctor) found(channel string, findings []platform.Finding) {
+	for _, f := range findings {
+		if f.OK {
+			d.good(channel + f.Name)
+			continue
+		}
+		d.bad(channel+f.Name, f.Text)
+	}
 }

@@ -55,7 +55,7 @@ func startCounty(t *testing.T, binary string, d database, n int) *county {
 		t.Fatal(err)
 	}
 	c.sim, err = simulator.New(simulator.Config{
-		Account: c.account, CallbackURL: front.URL + "/wechat/callback", Clock: realClock{}, Product: looker{c.app}, Log: log, Users: cast(n),
+		Account: c.account, CallbackURL: front.URL + "/wechat/callback", Clock: realClock{}, Product: looker{c.app}, Log: log, Users: peopleOf(n),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -94,8 +94,8 @@ func startCounty(t *testing.T, binary string, d database, n int) *county {
 
 const officerID = "oOfficer"
 
-// cast are the people on the phone page.
-func cast(n int) []simulator.User {
+// peopleOf are the people on the phone page.
+func peopleOf(n int) []simulator.User {
 	users := []simulator.User{{Channel: "wechat", User: officerID, Name: "赵六", Enterprise: "东山镇", Role: string(safety.TownshipMan)}}
 	for i := range n {
 		users = append(users, simulator.User{Channel: "wechat", User: openID(i), Name: fmt.Sprintf("人%d", i), Enterprise: fmt.Sprintf("示例%d号供应站", i), Role: string(safety.Principal)})
@@ -112,7 +112,7 @@ func (c *county) bindCast(n int) {
 		c.t.Fatal(err)
 	}
 	users := map[string]string{}
-	for _, u := range cast(n) {
+	for _, u := range peopleOf(n) {
 		users[u.Name] = u.User
 	}
 	gate := make(chan struct{}, bindParallel)
@@ -139,7 +139,7 @@ func (c *county) bindCast(n int) {
 
 // tell says something as a person and waits for the answer, be it late.
 func (c *county) tell(user, text string) (string, error) {
-	before, err := c.sim.Inbox(c.t.Context(), user)
+	before, err := c.sim.Inbox(c.t.Context(), safety.Address{Channel: safety.WeChat, User: user})
 	if err != nil {
 		return "", err
 	}
@@ -148,7 +148,7 @@ func (c *county) tell(user, text string) (string, error) {
 		if time.Now().After(end) {
 			return "", fmt.Errorf("%q was never answered", text)
 		}
-		if heard, err = c.sim.Inbox(c.t.Context(), user); err == nil {
+		if heard, err = c.sim.Inbox(c.t.Context(), safety.Address{Channel: safety.WeChat, User: user}); err == nil {
 			heard = heard[len(before):]
 		}
 	}

@@ -43,7 +43,7 @@ func (c *stoppedClock) add(d time.Duration) {
 
 // at is a callback of one message as the platform sends it at a time: the
 // message is the same, signature and nonce are fresh.
-func (p *platform) at(t time.Time, user, text string, msgID int64) (callback, error) {
+func (p *farSide) at(t time.Time, user, text string, msgID int64) (callback, error) {
 	now := strconv.FormatInt(t.Unix(), 10)
 	plain := fmt.Sprintf("<xml><ToUserName>gh</ToUserName><FromUserName>%s</FromUserName><CreateTime>1</CreateTime><MsgType>text</MsgType><Content><![CDATA[%s]]></Content><MsgId>%d</MsgId></xml>", user, text, msgID)
 	return p.sealed(plain, now, strconv.FormatInt(p.next.Add(1), 10))
@@ -107,7 +107,7 @@ func theSameCallbackAgain(t *testing.T, d database) {
 }
 
 // bindAt binds one person at a stopped clock's time.
-func bindAt(t *testing.T, a *app, p *platform, clock *stoppedClock) {
+func bindAt(t *testing.T, a *app, p *farSide, clock *stoppedClock) {
 	t.Helper()
 	importPeople(t, a, 1)
 	invites, err := a.store.Invites(t.Context(), inviteAll)

@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"shouze/bot"
-	"shouze/bot/wechat"
 	"shouze/config"
 	"shouze/store"
 	"shouze/web"
@@ -40,8 +39,8 @@ func serveCommand(io console, f *flags) *cobra.Command {
 			if err != nil {
 				return refusal(err)
 			}
-			if a.wechat == nil {
-				log.Warn("no channel is configured: set wechat.app_id")
+			if a.wechat == nil && a.wecom == nil {
+				log.Warn("no channel is configured: set wechat.app_id or wecom.corp_id")
 			}
 			a.publishMenu(cmd.Context())
 			l, err := new(net.ListenConfig).Listen(cmd.Context(), "tcp", cfg.Listen)
@@ -62,7 +61,6 @@ func supported(c config.Config) error {
 		set       bool
 		key, what string
 	}{
-		{c.WeCom.On(), "wecom.corp_id", "这一版还不能接企业微信，请留空"},
 		{c.ListenConsole != "", "listen_console", "这一版还没有管理后台，请留空"},
 		{len(c.Tips.Recipients) > 0, "tips.recipients", "这一版还不能受理举报，请留空"},
 	} {
@@ -101,6 +99,9 @@ func (a *app) handler() http.Handler {
 	if a.wechat != nil {
 		mux.Handle("/wechat/callback", a.wechat)
 	}
+	if a.wecom != nil {
+		mux.Handle("/wecom/callback", a.wecom)
+	}
 	mux.Handle("GET /metrics", a.metrics.handler())
 	mux.Handle("/", web.New(web.Config{
 		Store: a.store, County: a.catalogue.County(), Media: mediaFiles(filepath.Join(a.cfg.DataDir, "media")), Links: a.links, Ready: a.ready,
@@ -132,21 +133,4 @@ type mediaFiles string
 
 func (m mediaFiles) Open(sum string) (web.MediaFile, error) {
 	return os.Open(bot.MediaPath(string(m), sum))
-}
-
-// publishMenu shows the account's menu. A platform that can't be reached now
-// keeps the menu that it has.
-func (a *app) publishMenu(ctx context.Context) {
-	if a.wechat == nil {
-		return
-	}
-	var entries []wechat.MenuEntry
-	for _, e := range bot.Menu() {
-		entries = append(entries, wechat.MenuEntry{Group: e.Group, Key: e.Key, Text: e.Text})
-	}
-	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
-	defer cancel()
-	if err := a.wechat.PublishMenu(ctx, entries); err != nil {
-		a.log.Warn("menu not published", "error", err)
-	}
 }

@@ -333,6 +333,27 @@ func (s *step) bind() error {
 	return nil
 }
 
+// found binds who was found by mobile, and greets them.
+func (s *step) found(l *safety.Lookup) {
+	if l == nil || s.knows(l.Subject()) {
+		return
+	}
+	s.changes.Bind = &safety.Bind{PersonID: l.PersonID, StaffID: l.StaffID, How: "mobile"}
+	s.say("bot.found", map[string]any{"name": l.Name, "role": l.Role.Chinese(), "where": l.Where, "staff": l.StaffID != ""})
+	if l.Enterprise != "" { // who is bound there already is told
+		to := &safety.Audience{EnterpriseID: l.Enterprise, Roles: []safety.Role{safety.Principal, safety.Deputy, safety.SafetyOfficer}}
+		s.push(to, "notice", "bot.push.bound", map[string]any{"name": l.Name, "role": l.Role.Chinese(), "enterprise": l.Where})
+	}
+}
+
+// knows reports whether this address is bound to a person or member of staff.
+func (s *step) knows(subject string) bool {
+	if s.facts.Staff != nil && s.facts.Staff.ID == subject {
+		return true
+	}
+	return slices.ContainsFunc(s.facts.Members, func(m safety.Member) bool { return m.PersonID == subject })
+}
+
 // tooMany reports whether five wrong codes within the hour lock the attempts,
 // and until when.
 func tooMany(wrong []time.Time, now time.Time) (time.Time, bool) {

@@ -49,7 +49,10 @@ type state struct {
 	Then   word          `json:"then,omitempty"`   // what to open once the enterprise is chosen
 	Code   string        `json:"code,omitempty"`   // of the binding that is being confirmed
 	Task   string        `json:"task,omitempty"`   // that the running check was begun for
-	Plain  bool          `json:"plain,omitempty"`  // text only, even where cards exist: in the WeChat plugin of WeCom they never show
+	Form   form          `json:"form,omitempty"`   // how questions look; empty: as text, since nothing shows yet that cards arrive
+	Offer  bool          `json:"offer,omitempty"`  // cards were offered
+	Card   string        `json:"card,omitempty"`   // the card that was answered last …
+	Chosen string        `json:"chosen,omitempty"` // … and what it says since
 }
 
 const maxPaused = 3

@@ -35,9 +35,40 @@ const (
 	markUnclear  = "-u"
 )
 
+// form is how a person's questions look.
+type form string
+
+// The forms. In the WeChat plugin of WeCom cards never show and nothing tells us
+// so: who has tapped one can see them.
+const (
+	formText  form = "text"
+	formCards form = "cards"
+)
+
+// cardForm is the card that offers cards.
+const cardForm = "form"
+
 // carded reports whether the person is asked by cards.
 func (s *step) carded() bool {
-	return s.turn.Session.Address.Channel == safety.WeCom && !s.state.Plain
+	return s.turn.Session.Address.Channel == safety.WeCom && s.state.Form == formCards
+}
+
+// offer is the card by whose tap a person chooses cards; nil: they chose
+// already, or it was offered. Who sees no cards misses nothing.
+func (s *step) offer() *safety.Outbound {
+	known := bound(s.facts) || s.changes.Bind != nil
+	if s.turn.Session.Address.Channel != safety.WeCom || s.state.Form != "" || s.state.Offer || !known {
+		return nil
+	}
+	body, err := s.bot.Catalogue.Render("bot.card_offer", map[string]any{})
+	if err != nil {
+		return nil // found by the catalogue's test; the word 用卡片 does the same
+	}
+	s.state.Offer = true
+	title, text, _ := strings.Cut(strings.TrimSpace(body), "\n")
+	return &safety.Outbound{Key: "bot.card_offer", Body: title, Card: &safety.Card{
+		ID: cardForm, Title: title, Text: text, Buttons: []safety.Choice{{Key: string(wordCards), Text: "以后点按钮"}},
+	}}
 }
 
 // carding makes a text and a card of a message that ends with a question; no
@@ -130,11 +161,32 @@ func (s *step) cardID() string {
 // the person is told, and asked what is asked now.
 func (s *step) tapped() error {
 	in := s.turn.Message
+	if in.Card == cardForm {
+		s.chosen = "以后点按钮"
+		return s.chooseForm(formCards)
+	}
 	id := strings.TrimSuffix(strings.TrimSuffix(in.Card, markProblems), markUnclear)
 	if !s.state.Flow.Active() || id != s.cardID() {
-		s.chosen = "已过期"
-		return s.inform("bot.card_old", nil)
+		return s.tappedLate()
 	}
+	err := s.tappedNow(id)
+	s.state.Card, s.state.Chosen = in.Card, s.chosen
+	return err
+}
+
+// tappedLate answers a card whose question is over. The second tap of an
+// impatient thumb is not worth a word.
+func (s *step) tappedLate() error {
+	if s.turn.Message.Card == s.state.Card {
+		s.chosen = s.state.Chosen
+		return nil
+	}
+	s.chosen = "这题过去了"
+	return s.inform("bot.card_old", nil)
+}
+
+func (s *step) tappedNow(id string) error {
+	in := s.turn.Message
 	w := s.flows.Waiting(s.state.Flow, s.world(), s.turn.Now)
 	switch {
 	case w.Expects == nil:
@@ -185,14 +237,13 @@ func chosenText(in safety.Inbound, e *safety.Expects) string {
 	return clip("已选："+text, cardButton)
 }
 
-// chooseForm changes between cards and text, for who lives in the WeChat
-// plugin of WeCom, where cards never show.
-func (s *step) chooseForm(plain bool) error {
+// chooseForm changes between cards and text.
+func (s *step) chooseForm(f form) error {
 	if s.turn.Session.Address.Channel != safety.WeCom {
 		return s.inform("bot.no_cards", nil)
 	}
-	s.state.Plain = plain
-	if plain {
+	s.state.Form = f
+	if f == formText {
 		return s.inform("bot.plain_on", nil)
 	}
 	return s.inform("bot.cards_on", nil)

@@ -52,8 +52,10 @@ func (s *step) open(w word) error {
 		return s.inform("bot.human", s.contact())
 	case wordBind:
 		return s.inform("bot.how_to_bind", nil)
-	case wordPlain, wordCards:
-		return s.chooseForm(w == wordPlain)
+	case wordPlain:
+		return s.chooseForm(formText)
+	case wordCards:
+		return s.chooseForm(formCards)
 	}
 	if engineWords[w] {
 		return s.inform("bot.nothing_asked", nil)

@@ -1,9 +1,10 @@
 package bot
 
-// MenuEntry is one entry of an account's menu. Key is the word that it says.
+// MenuEntry is one entry of an account's menu. Entries of one group stand
+// together under its name.
 type MenuEntry struct {
-	Group string // the button that it stands under; empty: a button of its own
-	Key   string
+	Group string // empty: a button of its own; 4 Chinese characters are shown
+	Key   string // the word that it says
 	Text  string
 }
 

@@ -73,6 +73,14 @@ func (s *step) run() error {
 	case safety.InSubscribe, safety.InScan:
 		s.changes.Follow = true
 		return s.greet()
+	case safety.InFound:
+		s.found(in.Found)
+		return nil
+	case safety.InEnter: // comes each time that the application is opened: one greeting is enough
+		if len(s.turn.Session.State) > 0 {
+			return nil
+		}
+		return s.greet()
 	}
 	if flow, ok := strings.CutPrefix(in.Tap, OpenFlow); ok && in.From.Channel == safety.Terminal {
 		return s.openFlow("", flow)
@@ -114,7 +122,7 @@ func (s *step) window(kind safety.InboundKind) {
 	switch kind {
 	case safety.InTap, safety.InSubscribe, safety.InScan:
 		s.changes.OpensWindow = &safety.Window{Kind: safety.TapWindow, Count: 3, Until: s.turn.Now.Add(time.Minute)}
-	case safety.InUnsubscribe, safety.InTimer:
+	case safety.InUnsubscribe, safety.InTimer, safety.InFound, safety.InEnter:
 	default:
 		s.changes.OpensWindow = &safety.Window{Kind: safety.MessageWindow, Count: 5, Until: s.turn.Now.Add(48 * time.Hour)}
 	}
@@ -269,13 +277,17 @@ func (s *step) say(key string, data map[string]any) {
 func (s *step) finish() (safety.Changes, error) {
 	s.tellOpened()
 	s.tellUnclear()
+	said := s.compose()
+	if o := s.offer(); o != nil {
+		said = append(said, *o)
+	}
 	raw, err := json.Marshal(s.state)
 	if err != nil {
 		return safety.Changes{}, fmt.Errorf("write session: %w", err)
 	}
 	s.changes.Session.State = raw
 	s.changes.Session.UpdatedAt = s.turn.Now
-	s.send(s.compose())
+	s.send(said)
 	return s.changes, nil
 }
 
@@ -300,8 +312,8 @@ func (s *step) compose() []safety.Outbound {
 func (s *step) send(parts []safety.Outbound) {
 	switch {
 	case s.chosen != "":
-		s.changes.Reply = &safety.Outbound{Key: "card.chosen", Chosen: s.chosen}
-	case len(parts) > 0 && s.turn.Message.Kind != safety.InTimer && parts[0].Card == nil:
+		s.changes.Reply = &safety.Outbound{Key: "card.chosen", Chosen: s.chosen, CardCode: s.turn.Message.CardCode}
+	case len(parts) > 0 && !ownMessage(s.turn.Message.Kind) && parts[0].Card == nil:
 		s.changes.Reply = &parts[0]
 		parts = parts[1:]
 	}
@@ -310,6 +322,10 @@ func (s *step) send(parts []safety.Outbound) {
 		s.changes.Pushes = append(s.changes.Pushes, safety.Push{ID: s.newID(), To: &to, Message: p, At: s.turn.Now})
 	}
 }
+
+// ownMessage reports whether a message is one of ours, to which nobody waits for
+// a reply.
+func ownMessage(k safety.InboundKind) bool { return k == safety.InTimer || k == safety.InFound }
 
 func (s *step) forgetChoice() {
 	idle := s.turn.Now.Sub(s.turn.Session.UpdatedAt) > forgetChoice

@@ -39,9 +39,11 @@ const (
 	InCheck       InboundKind = "check" // Checks holds the keys of a submitted check card
 	InSubscribe   InboundKind = "subscribe"
 	InUnsubscribe InboundKind = "unsubscribe"
+	InEnter       InboundKind = "enter" // the person opened the application
 	InScan        InboundKind = "scan"  // Scene holds the QR code's scene
 	InOther       InboundKind = "other" // a video, link, file …: answered, not understood
 	InTimer       InboundKind = "timer" // our own: a timer that this session had set
+	InFound       InboundKind = "found" // our own: the member was found by mobile
 )
 
 // Inbound is one message from a person, the same whatever the platform.
@@ -53,11 +55,13 @@ type Inbound struct {
 	Text     string      `json:"text,omitempty"`
 	Tap      string      `json:"tap,omitempty"`
 	Checks   []string    `json:"checks,omitempty"`
-	Card     string      `json:"card,omitempty"` // the id of the card that was tapped or submitted; empty: none
+	Card     string      `json:"card,omitempty"`      // the id of the card that was tapped or submitted; empty: none
+	CardCode string      `json:"card_code,omitempty"` // with which that card may be changed once, for 72 hours
 	Scene    string      `json:"scene,omitempty"`
 	MediaID  string      `json:"media_id,omitempty"` // the platform's id of a photo or voice, alive three days
 	Format   string      `json:"format,omitempty"`   // amr, jpg …
 	Location *Location   `json:"location,omitempty"`
+	Found    *Lookup     `json:"found,omitempty"` // who was found by mobile
 }
 
 // Location is a point that a person sent, in degrees (GCJ-02 as the platforms send it).
@@ -127,14 +131,15 @@ type Waiting struct {
 
 // Outbound is one message to a person before a channel gives it its form.
 type Outbound struct {
-	Key     string            `json:"key"`            // catalogue key or flow/step, for tests and receipts
-	Kind    string            `json:"kind,omitempty"` // task, hazard, todo, notice: which template carries it outside the window; empty: an answer
-	Title   string            `json:"title,omitempty"`
-	Body    string            `json:"body"`
-	Expects *Expects          `json:"expects,omitempty"` // the choices that end the message
-	Data    map[string]string `json:"data,omitempty"`    // named values for a template's fields
-	Card    *Card             `json:"card,omitempty"`    // the question as a card; nil: text only
-	Chosen  string            `json:"chosen,omitempty"`  // in the answer to a tap: what the tapped card says from now on
+	Key      string            `json:"key"`            // catalogue key or flow/step, for tests and receipts
+	Kind     string            `json:"kind,omitempty"` // task, hazard, todo, notice: which template carries it outside the window; empty: an answer
+	Title    string            `json:"title,omitempty"`
+	Body     string            `json:"body"`
+	Expects  *Expects          `json:"expects,omitempty"`   // the choices that end the message
+	Data     map[string]string `json:"data,omitempty"`      // named values for a template's fields
+	Card     *Card             `json:"card,omitempty"`      // the question as a card; nil: text only
+	Chosen   string            `json:"chosen,omitempty"`    // in the answer to a tap: what the tapped card says from now on
+	CardCode string            `json:"card_code,omitempty"` // with which that card is changed if the answer comes too late to ride back
 }
 
 // Card is a question that is answered by a tap: buttons, or boxes to tick with

@@ -110,3 +110,55 @@ func TestTripleCallbackOnTwoProcesses(t *testing.T) {
 		t.Errorf("%d messages counted", got)
 	}
 }
+
+// TestTwoProcessesFetchEachPhotoOnce: however often two processes ask at once,
+// each photo is handed to one of them.
+func TestTwoProcessesFetchEachPhotoOnce(t *testing.T) {
+	const photos = 40
+	w := newWorld(t)
+	other := openAt(t, w.path, w.clock)
+	stop := w.run()
+	for i := range photos {
+		w.say(boss, fmt.Sprintf("photo p%02d", i))
+	}
+	stop()
+	var mu sync.Mutex
+	taken := map[string]int{}
+	var wg sync.WaitGroup
+	for i := range 8 {
+		s := []*store.Store{w.Store, other}[i%2]
+		wg.Go(func() {
+			for {
+				due, err := s.AttachmentsToFetch(context.Background(), 3)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if len(due) == 0 && allTaken(s) {
+					return
+				}
+				mu.Lock()
+				for _, a := range due {
+					taken[a.ID]++
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	for id, n := range taken {
+		if n != 1 {
+			t.Errorf("%s was handed out %d times", id, n)
+		}
+	}
+	if len(taken) != photos {
+		t.Errorf("%d photos of %d were handed out", len(taken), photos)
+	}
+}
+
+// allTaken reports whether no photo is due: a process that was slower than the
+// other comes away with nothing though some are left.
+func allTaken(s *store.Store) bool {
+	next, waits, err := s.NextFetch(context.Background())
+	return err != nil || !waits || next.After(start)
+}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/silenceper/wechat/v2/officialaccount/message"
@@ -72,11 +73,16 @@ func (e *Envelope) Open(encrypted string) (plain, key []byte, err error) {
 	}
 	for _, key := range e.keys {
 		_, plain, receiver, err := util.AESDecryptMsg(sealed, key)
-		if err == nil && subtle.ConstantTimeCompare(receiver, []byte(e.receiver)) == 1 {
+		if err == nil && strings.EqualFold(string(receiver), e.receiver) {
 			return plain, key, nil
 		}
 	}
 	return nil, nil, ErrSealed
+}
+
+// SealNow encrypts plain with the present key, as the platform would.
+func (e *Envelope) SealNow(plain []byte) string {
+	return e.Seal([]byte(rand.Text()[:16]), plain, e.keys[0])
 }
 
 // Seal encrypts plain with a key and 16 random bytes.

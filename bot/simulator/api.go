@@ -84,9 +84,12 @@ func readBody(r *http.Request, into any) error {
 // person reads who a GET is about.
 func person(r *http.Request) (safety.Address, error) {
 	q := r.URL.Query()
-	a := safety.Address{Channel: safety.WeChat, User: q.Get("user")}
-	if c := q.Get("channel"); c != "" && c != string(safety.WeChat) || a.User == "" {
-		return a, fmt.Errorf("%w：请写明 channel=wechat 和 user", ErrSay)
+	a := safety.Address{Channel: safety.Channel(q.Get("channel")), User: q.Get("user")}
+	switch {
+	case a.User == "" || a.Channel != "" && a.Channel != safety.WeChat && a.Channel != safety.WeCom:
+		return a, fmt.Errorf("%w：请写明 channel（wechat 或 wecom）和 user", ErrSay)
+	case a.Channel == "":
+		a.Channel = safety.WeChat
 	}
 	return a, nil
 }
@@ -144,8 +147,8 @@ func exampleSay(example any) (SayRequest, bool) {
 	return say, say.Type != ""
 }
 
-func (s *Simulator) getMenu(w http.ResponseWriter, _ *http.Request) error {
-	return reply(w, s.Menu())
+func (s *Simulator) getMenu(w http.ResponseWriter, r *http.Request) error {
+	return reply(w, s.Menu(safety.Channel(r.URL.Query().Get("channel"))))
 }
 
 func (s *Simulator) getInbox(w http.ResponseWriter, r *http.Request) error {
@@ -153,10 +156,10 @@ func (s *Simulator) getInbox(w http.ResponseWriter, r *http.Request) error {
 }
 
 // getChat is the inbox with what the user sent, for the page; after is the last
-// id that the page has.
+// id that the page has. What has changed comes again.
 func (s *Simulator) getChat(w http.ResponseWriter, r *http.Request) error {
 	after := r.URL.Query().Get("after")
-	return s.list(w, r, func(m Message) bool { return m.ID > after })
+	return s.list(w, r, func(m Message) bool { return m.ID > after || m.Changed > 0 })
 }
 
 func (s *Simulator) list(w http.ResponseWriter, r *http.Request, want func(Message) bool) error {
@@ -164,7 +167,7 @@ func (s *Simulator) list(w http.ResponseWriter, r *http.Request, want func(Messa
 	if err != nil {
 		return err
 	}
-	messages, err := s.chat(r.Context(), a.User, want)
+	messages, err := s.chat(r.Context(), chatKey(a), want)
 	if err != nil {
 		return err
 	}
@@ -254,7 +257,8 @@ func (s *Simulator) postFault(w http.ResponseWriter, r *http.Request) error {
 	if err := readBody(r, &in); err != nil {
 		return err
 	}
-	if _, ok := s.endpoints()[in.Path]; !ok {
+	_, ours := s.endpoints()[in.Path]
+	if _, theirs := s.corpEndpoints()[in.Path]; !ours && !theirs {
 		return fmt.Errorf("%w：没有这个接口 %q", ErrSay, in.Path)
 	}
 	var faults []fault

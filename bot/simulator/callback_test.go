@@ -205,7 +205,7 @@ func TestStateOutlivesARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	next := newProduct(t, func(c *Config) { c.Dir = dir })
-	inbox, err := next.sim.Inbox(t.Context(), "oStranger")
+	inbox, err := next.sim.Inbox(t.Context(), safety.Address{User: "oStranger"})
 	if err != nil || len(inbox) != 1 || inbox[0].Text != "您好" {
 		t.Errorf("inbox: %+v, %v", inbox, err)
 	}

@@ -14,7 +14,10 @@ import (
 
 // callback is what the platform tells the product.
 type callback struct {
-	user    string
+	user    string    // the key of the chat
+	from    string    // a member's id as callbacks write it
+	corp    bool      // to the WeCom application
+	task    string    // the card that was tapped
 	kind    string    // MsgType
 	cause   string    // MsgId of a message; for an event only our own mark
 	at      time.Time // CreateTime
@@ -38,39 +41,27 @@ const maxSaid = 2 << 10 // characters; the app takes no more in one message
 // compose turns what a user does into a callback.
 func (s *Simulator) compose(user string, req SayRequest) (*callback, error) {
 	switch {
-	case req.Channel != "" && req.Channel != "wechat":
-		return nil, fmt.Errorf("%w：这里只有微信公众号（channel 填 wechat）", ErrSay)
+	case req.Channel != "" && req.Channel != "wechat" && req.Channel != "wecom":
+		return nil, fmt.Errorf("%w：channel 填 wechat 或 wecom", ErrSay)
 	case user == "" || len(user) > 64:
 		return nil, fmt.Errorf("%w：user 要填1到64个字符", ErrSay)
 	case utf8.RuneCountInString(req.Text) > maxSaid:
 		return nil, fmt.Errorf("%w：一条消息最多%d个字", ErrSay, maxSaid)
 	}
-	photo, err := photoOf(req, s.now())
+	photo, err := photoOf(req, s.now()) // drawn before the lock: it takes its time
 	if err != nil {
 		return nil, err
+	}
+	if req.Channel == "wecom" {
+		return s.composeMember(user, req, photo)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := &callback{user: user, kind: req.Type, cause: idText(s.id()), at: s.now(), opens: "message", follows: 1}
 	c.mine = Message{Kind: req.Type, Text: req.Text, Mine: true}
 	switch req.Type {
-	case "text":
-		if strings.TrimSpace(req.Text) == "" {
-			return nil, fmt.Errorf("%w：text 是空的", ErrSay)
-		}
-		c.fields = []element{text("Content", req.Text)}
-		return c, nil
-	case "image":
-		id := s.keepMedia(*photo)
-		c.mine.Photo, c.mine.Text = id, ""
-		c.fields = []element{text("PicUrl", "http://mmbiz.qpic.cn/mmbiz_jpg/"+id+"/0"), text("MediaId", id)}
-		return c, nil
-	case "voice":
-		id := s.keepMedia(mediaFile{Kind: "voice", Type: "audio/amr", Bytes: stockVoice()})
-		c.fields = []element{text("MediaId", id), text("Format", "amr"), text("Recognition", req.Text), text("MediaId16K", id)}
-		return c, nil
-	case "location":
-		return c, composeLocation(c, req)
+	case "text", "image", "voice", "location":
+		return c, s.composeContent(c, req, photo)
 	case "tap":
 		return c, s.composeTap(c, req)
 	case "subscribe", "unsubscribe", "scan":
@@ -79,6 +70,33 @@ func (s *Simulator) compose(user string, req SayRequest) (*callback, error) {
 		return nil, fmt.Errorf("%w：微信公众号里没有%s", ErrSay, map[string]string{"check": "勾选卡片", "sign": "签名页"}[req.Type])
 	}
 	return nil, fmt.Errorf("%w：type “%s”不认识，可用 text、image、voice、location、tap、subscribe、unsubscribe、scan", ErrSay, req.Type)
+}
+
+// composeContent makes a message. Recognised speech is the Official Account's
+// alone. The caller holds the lock.
+func (s *Simulator) composeContent(c *callback, req SayRequest, photo *mediaFile) error {
+	switch req.Type {
+	case "text":
+		if strings.TrimSpace(req.Text) == "" {
+			return fmt.Errorf("%w：text 是空的", ErrSay)
+		}
+		c.fields = []element{text("Content", req.Text)}
+		return nil
+	case "image":
+		photo.Corp = c.corp
+		id := s.keepMedia(*photo)
+		c.mine.Photo, c.mine.Text = id, ""
+		c.fields = []element{text("PicUrl", "http://mmbiz.qpic.cn/mmbiz_jpg/"+id+"/0"), text("MediaId", id)}
+		return nil
+	case "voice":
+		id := s.keepMedia(mediaFile{Kind: "voice", Type: "audio/amr", Bytes: stockVoice(), Corp: c.corp})
+		c.fields = []element{text("MediaId", id), text("Format", "amr")}
+		if !c.corp {
+			c.fields = append(c.fields, text("Recognition", req.Text), text("MediaId16K", id))
+		}
+		return nil
+	}
+	return composeLocation(c, req)
 }
 
 // photoOf is the photo that a request sends; nil if it sends none.

@@ -96,33 +96,46 @@ func OpenID(mobile string) string {
 	return string(id)
 }
 
-// Users are the people of a roster and a staff list, with made-up openids. Who
-// may only read is no user.
+// MemberID is the made-up id in WeCom of who has this mobile number.
+func MemberID(mobile string) string { return "M" + mobile[len(mobile)-8:] }
+
+// pluginMobile is the member who lives in the WeChat plugin.
+const pluginMobile = "13800075566"
+
+// Users are the people of a roster and a staff list: members of WeCom where the
+// table says so (企业微信), else followers with made-up openids. Who may only read
+// is no user.
 func Users(roster, staff []byte) ([]User, error) {
 	var out []User
-	add := func(name, mobile, enterprise string, role safety.Role) {
-		if name != "" && mobile != "" {
-			out = append(out, User{string(safety.WeChat), OpenID(mobile), name, enterprise, string(role)})
+	add := func(member bool, name, mobile, enterprise string, role safety.Role) {
+		if name == "" || mobile == "" {
+			return
 		}
+		u := User{Channel: string(safety.WeChat), User: OpenID(mobile), Name: name, Enterprise: enterprise, Role: string(role)}
+		if member {
+			u.Channel, u.User, u.mobile, u.Plugin = string(safety.WeCom), MemberID(mobile), mobile, mobile == pluginMobile
+		}
+		out = append(out, u)
 	}
 	err := eachRow(staff, func(cell func(string) string) {
 		if role, ok := staffRoles[cell("角色")]; ok {
-			add(cell("姓名"), cell("手机号"), cell("单位"), role)
+			add(cell("企业微信") == "是", cell("姓名"), cell("手机号"), cell("单位"), role)
 		}
 	})
 	if err != nil {
 		return nil, fmt.Errorf("demo staff: %w", err)
 	}
 	err = eachRow(roster, func(cell func(string) string) {
+		member := cell("企业微信") == "是"
 		title := safety.PlaceTitle(cell("企业名称"), cell("场所名称"))
-		add(cell("主要负责人"), cell("手机号"), title, safety.Principal)
+		add(member, cell("主要负责人"), cell("手机号"), title, safety.Principal)
 		mobiles := strings.Split(cell("分管负责人手机号"), "、")
 		for i, name := range strings.Split(cell("分管负责人"), "、") {
 			if i < len(mobiles) {
-				add(name, mobiles[i], title, safety.Deputy)
+				add(member, name, mobiles[i], title, safety.Deputy)
 			}
 		}
-		add(cell("安全管理员"), cell("安全管理员手机号"), title, safety.SafetyOfficer)
+		add(member, cell("安全管理员"), cell("安全管理员手机号"), title, safety.SafetyOfficer)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("demo roster: %w", err)

@@ -109,12 +109,12 @@ func TestStaffFitsTheCounty(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, u := range county.Townships {
-		if units[u.Name] != 2 {
+		if n := units[u.Name]; n < 2 || n > 3 {
 			t.Errorf("%s has %d people", u.Name, units[u.Name])
 		}
 	}
 	for _, d := range county.Departments {
-		if n := units[d.Name]; n < 1 || n > 2 {
+		if n := units[d.Name]; n < 1 || n > 3 {
 			t.Errorf("%s has %d people", d.Name, n)
 		}
 	}
@@ -135,7 +135,7 @@ func TestUsers(t *testing.T) {
 			if other, ok := ids[u.User]; ok && other != u.Name {
 				t.Errorf("%s and %s have one openid", other, u.Name)
 			}
-			if ids[u.User] = u.Name; len(u.User) != 28 {
+			if ids[u.User] = u.Name; u.Channel == "wechat" && len(u.User) != 28 {
 				t.Errorf("openid %q", u.User)
 			}
 			if u.Role == string(safety.Principal) {

@@ -10,8 +10,6 @@ import (
 	"net/url"
 	"strconv"
 	"time"
-
-	"shouze/safety"
 )
 
 // The platform's manners towards a callback address: five seconds, three tries.
@@ -73,7 +71,7 @@ func (s *Simulator) settle(ctx context.Context, user string) {
 	quiet := func() bool { return s.pending[user] == 0 }
 	for again := true; again && ctx.Err() == nil; {
 		s.await(ctx, quiet)
-		err := s.cfg.Product.Settle(ctx, safety.Address{Channel: safety.WeChat, User: user})
+		err := s.cfg.Product.Settle(ctx, addressOf(user))
 		if err != nil && ctx.Err() == nil {
 			s.cfg.Log.Warn("simulator: the product does not settle", "error", err)
 			return
@@ -91,6 +89,11 @@ func (s *Simulator) record(c *callback) string {
 	defer s.mu.Unlock()
 	f := s.follower(c.user)
 	switch {
+	case c.corp: // no windows there, but a range
+		if c.follows != 0 {
+			in := c.follows > 0
+			f.InRange = &in
+		}
 	case c.follows < 0:
 		f.Subscribed, f.Spoke, f.Tapped = false, allowance{}, allowance{}
 	case !f.Subscribed:
@@ -131,6 +134,10 @@ func (s *Simulator) deliver(c *callback) {
 	if err == nil {
 		m, err = s.readReply(c, body)
 	}
+	if err != nil && c.corp {
+		s.cfg.Log.Warn("simulator: reply not shown", "error", err)
+		return // WeCom shows nothing
+	}
 	if err != nil {
 		m = &Message{Kind: "fault", Text: faultNotice}
 	}
@@ -154,24 +161,38 @@ func (s *Simulator) push(c *callback) (body []byte, err error) {
 func (s *Simulator) try(c *callback) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), s.patience)
 	defer cancel()
-	sealed := s.crypt.seal(s.callbackXML(c))
+	crypt, to, address := s.far(c)
+	sealed := crypt.seal(s.callbackXML(c))
 	var b bytes.Buffer
 	b.WriteString("<xml>")
-	writeElement(&b, text("ToUserName", s.cfg.Account.OriginalID))
+	writeElement(&b, text("ToUserName", to))
+	if c.corp {
+		writeElement(&b, text("AgentID", idText(s.cfg.Corp.AgentID)))
+	}
 	writeElement(&b, text("Encrypt", sealed))
 	b.WriteString("</xml>")
 	timestamp, nonce := strconv.FormatInt(s.now().Unix(), 10), hexText(10)
-	query := url.Values{
-		"signature": {s.crypt.sign(timestamp, nonce)}, "timestamp": {timestamp}, "nonce": {nonce},
-		"openid": {c.user}, "encrypt_type": {"aes"}, "msg_signature": {s.crypt.sign(timestamp, nonce, sealed)},
+	query := url.Values{"timestamp": {timestamp}, "nonce": {nonce}, "msg_signature": {crypt.sign(timestamp, nonce, sealed)}}
+	if !c.corp {
+		query.Set("signature", crypt.sign(timestamp, nonce))
+		query.Set("openid", c.user)
+		query.Set("encrypt_type", "aes")
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.cfg.CallbackURL+"?"+query.Encode(), &b)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address+"?"+query.Encode(), &b)
 	if err != nil {
 		return nil, errors.New("the callback address can't be used")
 	}
 	req.Header.Set("Content-Type", "text/xml")
 	req.Header.Set("User-Agent", "Mozilla/4.0")
 	return s.send(req)
+}
+
+// far is who a callback is for: the envelope, the receiver and the address.
+func (s *Simulator) far(c *callback) (crypt *envelope, to, address string) {
+	if c.corp {
+		return s.corp.crypt, s.cfg.Corp.CorpID, s.cfg.CorpCallbackURL
+	}
+	return s.crypt, s.cfg.Account.OriginalID, s.cfg.CallbackURL
 }
 
 // send makes a request. Its errors hold no address: an openid stands in that.
@@ -198,8 +219,13 @@ func (s *Simulator) send(req *http.Request) ([]byte, error) {
 func (s *Simulator) callbackXML(c *callback) []byte {
 	var b bytes.Buffer
 	b.WriteString("<xml>")
-	writeElement(&b, text("ToUserName", s.cfg.Account.OriginalID))
-	writeElement(&b, text("FromUserName", c.user))
+	_, to, _ := s.far(c)
+	from := c.user
+	if c.corp {
+		from = c.from
+	}
+	writeElement(&b, text("ToUserName", to))
+	writeElement(&b, text("FromUserName", from))
 	writeElement(&b, number("CreateTime", strconv.FormatInt(c.at.Unix(), 10)))
 	writeElement(&b, text("MsgType", c.kind))
 	for _, e := range c.fields {
@@ -207,6 +233,9 @@ func (s *Simulator) callbackXML(c *callback) []byte {
 	}
 	if c.kind != "event" {
 		writeElement(&b, number("MsgId", c.cause))
+	}
+	if c.corp {
+		writeElement(&b, number("AgentID", idText(s.cfg.Corp.AgentID)))
 	}
 	b.WriteString("</xml>")
 	return b.Bytes()
@@ -239,6 +268,33 @@ func (s *Simulator) Verify(ctx context.Context) error {
 	}
 	if string(body) != echo {
 		return errors.New("verify callback: echostr did not come back")
+	}
+	return nil
+}
+
+// VerifyCorp checks the application's callback address: the plaintext of a
+// sealed echostr must come back within a second, and nothing else.
+func (s *Simulator) VerifyCorp(ctx context.Context) error {
+	if s.corp == nil {
+		return errors.New("verify callback: there is no WeCom here")
+	}
+	timestamp, nonce, echo := strconv.FormatInt(s.now().Unix(), 10), hexText(10), hexText(16)
+	sealed := s.corp.crypt.seal([]byte(echo))
+	query := url.Values{
+		"msg_signature": {s.corp.crypt.sign(timestamp, nonce, sealed)}, "timestamp": {timestamp}, "nonce": {nonce}, "echostr": {sealed},
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.cfg.CorpCallbackURL+"?"+query.Encode(), nil)
+	if err != nil {
+		return fmt.Errorf("verify callback: %w", err)
+	}
+	body, err := s.send(req)
+	if err != nil {
+		return fmt.Errorf("verify callback: %w", err)
+	}
+	if string(body) != echo {
+		return errors.New("verify callback: the plaintext of echostr did not come back")
 	}
 	return nil
 }

@@ -10,16 +10,17 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"math/big"
 	"slices"
 	"strings"
 )
 
 // envelope encrypts and signs as the platform does in safe mode (安全模式):
-// AES-256-CBC over random(16) + length(4, big endian) + message + AppID, padded to
+// AES-256-CBC over random(16) + length(4, big endian) + message + receiver, padded to
 // 32 bytes, the IV being the key's first 16; signed by SHA-1 over the sorted parts.
 type envelope struct {
-	token, appID string
-	key          []byte
+	token, receiver string
+	key             []byte
 }
 
 const (
@@ -30,23 +31,24 @@ const (
 
 var errEnvelope = errors.New("the envelope can't be opened")
 
-func newEnvelope(a Account) (*envelope, error) {
-	key, err := base64.StdEncoding.DecodeString(a.EncodingAESKey + "=")
+func newEnvelope(token, receiver, aesKey string) (*envelope, error) {
+	key, err := base64.StdEncoding.DecodeString(aesKey + "=")
 	if err != nil || len(key) != 32 {
-		return nil, errors.New("the account's EncodingAESKey must have 43 characters of base64")
+		return nil, errors.New("the EncodingAESKey must have 43 characters of base64")
 	}
-	return &envelope{token: a.Token, appID: a.AppID, key: key}, nil
+	return &envelope{token: token, receiver: receiver, key: key}, nil
 }
 
+// newAESKey makes a key of letters and digits, as the platforms do.
 func newAESKey() string {
-	for {
-		key := make([]byte, 32)
-		_, _ = rand.Read(key) // never fails
-		text := strings.TrimRight(base64.StdEncoding.EncodeToString(key), "=")
-		if !strings.ContainsAny(text, "+/") { // the platform's keys are letters and digits
-			return text
-		}
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+	const chosen = 42 // the last character holds but four bits of the key
+	key := make([]byte, chosen, chosen+1)
+	for i := range key {
+		n, _ := rand.Int(rand.Reader, big.NewInt(int64(len(letters)))) // never fails
+		key[i] = letters[n.Int64()]
 	}
+	return string(append(key, 'A'))
 }
 
 // sign is the signature over the token and the parts.
@@ -58,10 +60,10 @@ func (e *envelope) sign(parts ...string) string {
 }
 
 func (e *envelope) seal(message []byte) string {
-	plain := make([]byte, headLen, headLen+len(message)+len(e.appID)+padTo)
+	plain := make([]byte, headLen, headLen+len(message)+len(e.receiver)+padTo)
 	_, _ = rand.Read(plain[:randomLen]) // never fails
 	binary.BigEndian.PutUint32(plain[randomLen:], uint32(len(message)))
-	plain = append(append(plain, message...), e.appID...)
+	plain = append(append(plain, message...), e.receiver...)
 	pad := padTo - len(plain)%padTo
 	plain = append(plain, bytes.Repeat([]byte{byte(pad)}, pad)...)
 	e.cbc(cipher.NewCBCEncrypter, plain)
@@ -80,7 +82,7 @@ func (e *envelope) open(sealed string) ([]byte, error) {
 	}
 	b = b[:len(b)-pad]
 	n := int(binary.BigEndian.Uint32(b[randomLen:headLen]))
-	if n > len(b)-headLen || string(b[headLen+n:]) != e.appID {
+	if n > len(b)-headLen || string(b[headLen+n:]) != e.receiver {
 		return nil, errEnvelope
 	}
 	return b[headLen : headLen+n], nil

@@ -17,6 +17,7 @@ type follower struct {
 	Tapped       allowance // opened by a menu click, following or scanning
 	LastEvent    string    // the latest event, to tell two of one second apart
 	LastEventAt  time.Time
+	InRange      *bool     // of a WeCom member who came into the application's range (true) or left it
 	Chat         []Message // both sides, oldest first
 }
 
@@ -60,16 +61,24 @@ func (f *follower) take(now time.Time) *apiError {
 
 // Message is one entry of a chat.
 type Message struct {
-	ID      string    `json:"id"` // of 16 digits, growing
-	At      time.Time `json:"at"`
-	Kind    string    `json:"kind"` // text, image, voice, location, template, event or fault
-	Title   string    `json:"title"`
-	Text    string    `json:"text"`
-	Buttons []Button  `json:"buttons"`
-	URL     string    `json:"url"`
-	Fields  []Field   `json:"fields,omitempty"` // of a template message
-	Photo   string    `json:"photo,omitempty"`  // media id
-	Mine    bool      `json:"mine,omitempty"`   // sent by the user; never in the inbox
+	ID        string    `json:"id"` // of 16 digits, growing
+	At        time.Time `json:"at"`
+	Kind      string    `json:"kind"` // text, image, voice, location, template, card, event or fault
+	Title     string    `json:"title"`
+	Text      string    `json:"text"`
+	Buttons   []Button  `json:"buttons"`
+	URL       string    `json:"url"`
+	Fields    []Field   `json:"fields,omitempty"`   // of a template message
+	Photo     string    `json:"photo,omitempty"`    // media id
+	Mine      bool      `json:"mine,omitempty"`     // sent by the user; never in the inbox
+	Submit    string    `json:"submit,omitempty"`   // of a card with boxes: the button below them
+	Single    bool      `json:"single,omitempty"`   // only one box may be ticked
+	Replaced  string    `json:"replaced,omitempty"` // what stands in place of the buttons
+	TaskID    string    `json:"task_id,omitempty"`  // of a card …
+	SubmitKey string    `json:"submit_key,omitempty"`
+	Question  string    `json:"question,omitempty"` // … and what its boxes answer
+	MsgID     string    `json:"msgid,omitempty"`    // of an application's message
+	Changed   int       `json:"changed,omitempty"`  // how often it has become another
 
 	cause string // the callback that it answers; empty: a push
 }
@@ -121,9 +130,9 @@ func (s *Simulator) note(user string, m Message) {
 	s.put(user, m)
 }
 
-// Inbox is every message that a user received, oldest first.
-func (s *Simulator) Inbox(ctx context.Context, user string) ([]Message, error) {
-	return s.chat(ctx, user, func(m Message) bool { return !m.Mine })
+// Inbox is every message that someone received, oldest first.
+func (s *Simulator) Inbox(ctx context.Context, who safety.Address) ([]Message, error) {
+	return s.chat(ctx, chatKey(who), func(m Message) bool { return !m.Mine })
 }
 
 // received are the messages after mark, but for answers to other callbacks.
@@ -158,7 +167,7 @@ func (s *Simulator) chat(ctx context.Context, user string, want func(Message) bo
 	if last < 0 || len(out[last].Buttons) > 0 {
 		return out, nil
 	}
-	w, err := s.Waiting(context.WithoutCancel(ctx), safety.Address{Channel: safety.WeChat, User: user})
+	w, err := s.Waiting(context.WithoutCancel(ctx), addressOf(user))
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func FuzzPassiveReply(f *testing.F) {
 }
 
 func FuzzEnvelope(f *testing.F) {
-	e, err := newEnvelope(testAccount)
+	e, err := newEnvelope(testAccount.Token, testAccount.AppID, testAccount.EncodingAESKey)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -71,6 +71,51 @@ func FuzzPhotoOf(f *testing.F) {
 		photo, err := photoOf(SayRequest{Type: "image", Data: data}, begins)
 		if err == nil && !strings.HasPrefix(photo.Type, "image/") {
 			t.Errorf("%q is a photo of type %s", data, photo.Type)
+		}
+	})
+}
+
+func FuzzCorpReply(f *testing.F) {
+	a := newApplication(f)
+	head := "<xml><ToUserName>zhangsan</ToUserName><FromUserName>" + testCorp.CorpID + "</FromUserName><CreateTime>1</CreateTime>"
+	f.Add(head + "<MsgType>text</MsgType><Content>好</Content></xml>")
+	f.Add(head + "<MsgType>update_button</MsgType><Button><ReplaceName>好</ReplaceName></Button></xml>")
+	f.Fuzz(func(t *testing.T, plain string) {
+		shown, err := a.sim.readCorpReply(&callback{user: "wecom:zhangsan", from: "ZhangSan", corp: true, task: "t"}, []byte(plain))
+		if err == nil && shown != nil && (strings.TrimSpace(shown.Text) == "" || len(shown.Text) > maxText) {
+			t.Errorf("shown: %q", shown.Text)
+		}
+	})
+}
+
+func FuzzCorpSend(f *testing.F) {
+	a := newApplication(f)
+	for _, m := range []map[string]any{corpText("zhangsan|nobody", "好"), corpButtons("@all", "t@1", 2, "好"), corpBoxes("lisi", "t@2", 2, "好")} {
+		raw, err := json.Marshal(m)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(raw)
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		a.sim.mu.Lock()
+		defer a.sim.mu.Unlock()
+		clear(a.sim.corp.Sent)
+		got, err := a.sim.corpSend(call{body: body, now: begins})
+		if err != nil {
+			return
+		}
+		out := got.json.(map[string]any)
+		if id, _ := out["msgid"].(string); id == "" {
+			t.Errorf("%q was taken without an id", body)
+		}
+		for key, chat := range a.sim.followers {
+			for _, m := range chat.Chat {
+				if len(m.Text) > maxText && m.Kind != "card" && m.Kind != "textcard" || len(m.Buttons) > cardBoxes {
+					t.Errorf("%s was shown %+v", key, m)
+				}
+			}
+			chat.Chat = nil
 		}
 	})
 }

@@ -14,6 +14,7 @@ import (
 type mediaFile struct {
 	Kind  string // image, voice, video or thumb
 	Type  string // content type
+	Corp  bool   `json:",omitempty"` // WeCom's; else the Official Account's: neither knows the other's
 	Since time.Time
 	Bytes []byte `json:"-"` // nil: in the folder
 }
@@ -42,10 +43,13 @@ func (s *Simulator) keepMedia(f mediaFile) string {
 	return id
 }
 
-// liveMedia finds a file that the platform still keeps. The caller holds the lock.
-func (s *Simulator) liveMedia(id string) (*mediaFile, bool) {
+// liveMedia finds a file that the Official Account's platform still keeps. The
+// caller holds the lock.
+func (s *Simulator) liveMedia(id string) (*mediaFile, bool) { return s.keptMedia(id, false) }
+
+func (s *Simulator) keptMedia(id string, corp bool) (*mediaFile, bool) {
 	f, ok := s.media[id]
-	if !ok || !s.now().Before(f.Since.Add(mediaLife)) {
+	if !ok || f.Corp != corp || !s.now().Before(f.Since.Add(mediaLife)) {
 		return nil, false
 	}
 	return f, true
@@ -117,7 +121,15 @@ func formFile(c call) ([]byte, error) {
 
 func (s *Simulator) mediaGet(c call) (answer, *apiError) {
 	id := c.r.URL.Query().Get("media_id")
-	if _, ok := s.liveMedia(id); !ok {
+	if f, ok := s.liveMedia(id); ok && f.Kind == "video" {
+		return answer{json: map[string]any{"video_url": "http://127.0.0.1/video/" + id}}, nil
+	}
+	return s.mediaFileOf(id, false)
+}
+
+// mediaFileOf answers with a file of one of the platforms.
+func (s *Simulator) mediaFileOf(id string, corp bool) (answer, *apiError) {
+	if _, ok := s.keptMedia(id, corp); !ok {
 		return answer{}, fail(40007)
 	}
 	f, err := s.loadMedia(id)
@@ -125,10 +137,8 @@ func (s *Simulator) mediaGet(c call) (answer, *apiError) {
 		s.cfg.Log.Warn("simulator: photo is gone", "error", err)
 		return answer{}, fail(-1)
 	}
-	if f.Kind == "video" {
-		return answer{json: map[string]any{"video_url": "http://127.0.0.1/video/" + id}}, nil
-	}
-	return answer{file: f, name: id + map[string]string{"image": ".jpg", "voice": ".amr", "thumb": ".jpg"}[f.Kind]}, nil
+	ending := map[string]string{"image": ".jpg", "voice": ".amr", "thumb": ".jpg", "video": ".mp4"}[f.Kind]
+	return answer{file: f, name: id + ending}, nil
 }
 
 // stockVoice is half a second of silence in AMR, 8 kHz.

@@ -1,6 +1,11 @@
 package simulator
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+
+	"shouze/safety"
+)
 
 // button is one of the menu's (自定义菜单), as menu/create takes it.
 type button struct {
@@ -30,7 +35,9 @@ var keyed = []string{
 	"click", "scancode_push", "scancode_waitmsg", "pic_sysphoto", "pic_photo_or_album", "pic_weixin", "location_select",
 }
 
-func (s *Simulator) menuCreate(c call) (answer, *apiError) {
+func (s *Simulator) menuCreate(c call) (answer, *apiError) { return s.createMenu(c, &s.menu) }
+
+func (s *Simulator) createMenu(c call, into *[]button) (answer, *apiError) {
 	var in struct {
 		Button []button `json:"button"`
 	}
@@ -61,7 +68,7 @@ func (s *Simulator) menuCreate(c call) (answer, *apiError) {
 			}
 		}
 	}
-	s.menu = in.Button
+	*into = in.Button
 	return done, nil
 }
 
@@ -98,11 +105,27 @@ func (s *Simulator) menuDelete(call) (answer, *apiError) {
 	return done, nil
 }
 
-// Menu is the menu as the product published it, each entry with its button.
-func (s *Simulator) Menu() []Button {
+// Menu is a channel's menu as the product published it, each entry with its button.
+func (s *Simulator) Menu(c safety.Channel) []Button {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if c == safety.WeCom {
+		if s.corp == nil {
+			return []Button{}
+		}
+		return corpEntries(s.corp.Buttons)
+	}
 	return entries(s.menu)
+}
+
+// corpEntries are what can be tapped in an application's menu. An entry that
+// opens a page is tapped by its address.
+func corpEntries(menu []button) []Button {
+	list := entries(menu)
+	for i := range list {
+		list[i].Key = cmp.Or(list[i].Key, list[i].URL)
+	}
+	return list
 }
 
 // entries are what can be tapped in a menu.

@@ -56,13 +56,17 @@ func (s *Simulator) readReply(c *callback, body []byte) (*Message, error) {
 	if err := decodeXML(body, &outer); err != nil {
 		return nil, err
 	}
-	want := s.crypt.sign(outer.TimeStamp, outer.Nonce, outer.Encrypt)
+	crypt, _, _ := s.far(c)
+	want := crypt.sign(outer.TimeStamp, outer.Nonce, outer.Encrypt)
 	if outer.Encrypt == "" || subtle.ConstantTimeCompare([]byte(want), []byte(outer.MsgSignature)) != 1 {
 		return nil, fmt.Errorf("%w: not sealed or not signed", errReply)
 	}
-	plain, err := s.crypt.open(outer.Encrypt)
+	plain, err := crypt.open(outer.Encrypt)
 	if err != nil {
 		return nil, err
+	}
+	if c.corp {
+		return s.readCorpReply(c, plain)
 	}
 	var r passiveReply
 	if err := decodeXML(plain, &r); err != nil {

@@ -69,12 +69,28 @@ func (s *Simulator) endpoints() map[string]endpoint {
 
 // maxUpload is above any file that the platform takes, so that what is too large
 // is refused in its words.
-const maxUpload = 12 << 20
+const maxUpload = 22 << 20
 
 // Platform is the platform's API. It may be mounted under any prefix: what
 // counts is the path from /cgi-bin/ on.
 func (s *Simulator) Platform() http.Handler {
-	table := s.endpoints()
+	return s.api(side{
+		table: s.endpoints(), problem: (*apiError).json, unknown: 40066,
+		token: func(token string, now time.Time) *apiError { return s.tokens.check(token, now) },
+		count: func(path string, now time.Time) bool { return s.quotas.count(path, now) },
+	})
+}
+
+// side is one of the two platforms' API.
+type side struct {
+	table   map[string]endpoint
+	problem func(*apiError) map[string]any
+	unknown int // the code of a path that is not there
+	token   func(token string, now time.Time) *apiError
+	count   func(path string, now time.Time) bool
+}
+
+func (s *Simulator) api(d side) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		path := r.URL.Path
 		if i := strings.Index(path, "/cgi-bin/"); i > 0 {
@@ -84,26 +100,26 @@ func (s *Simulator) Platform() http.Handler {
 		s.mu.Lock()
 		f, faulty := s.faults.take(path)
 		s.mu.Unlock()
-		if faulty && s.misbehave(w, r, table, path, f) {
+		if faulty && s.misbehave(w, r, d, path, f) {
 			return
 		}
-		s.serveCall(w, r, table, path)
+		s.serveCall(w, r, d, path)
 	})
 }
 
 // misbehave answers by a fault, and reports whether the call is thereby over.
-func (s *Simulator) misbehave(w http.ResponseWriter, r *http.Request, table map[string]endpoint, path string, f fault) bool {
+func (s *Simulator) misbehave(w http.ResponseWriter, r *http.Request, d side, path string, f fault) bool {
 	switch {
 	case f.sleep > 0:
 		time.Sleep(f.sleep)
 		return false
 	case f.drop:
-		s.serveCall(nowhere{http.Header{}}, r, table, path)
+		s.serveCall(nowhere{http.Header{}}, r, d, path)
 		panic(http.ErrAbortHandler) // cuts the connection, and net/http logs nothing
 	case f.status != 0:
 		http.Error(w, http.StatusText(f.status), f.status)
 	default:
-		writeJSON(w, fail(f.code).json())
+		writeJSON(w, d.problem(fail(f.code)))
 	}
 	return true
 }
@@ -120,20 +136,20 @@ func (nowhere) Write(b []byte) (int, error) { return len(b), nil }
 // WriteHeader implements http.ResponseWriter.
 func (nowhere) WriteHeader(int) {}
 
-func (s *Simulator) serveCall(w http.ResponseWriter, r *http.Request, table map[string]endpoint, path string) {
+func (s *Simulator) serveCall(w http.ResponseWriter, r *http.Request, d side, path string) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxUpload))
 	if err != nil {
-		writeJSON(w, fail(45001).json())
+		writeJSON(w, d.problem(fail(45001)))
 		return
 	}
-	a, e := s.run(table, path, call{r: r, body: body, now: s.now()})
+	a, e := s.run(d, path, call{r: r, body: body, now: s.now()})
 	switch {
 	case e != nil:
-		writeJSON(w, e.json())
+		writeJSON(w, d.problem(e))
 	case a.file != nil:
 		w.Header().Set("Content-Type", a.file.Type)
 		w.Header().Set("Content-Disposition", `attachment; filename="`+a.name+`"`)
-		_, _ = w.Write(a.file.Bytes) // who has hung up needs no answer
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(a.file.Bytes)) // WeCom's media/get takes a Range
 	default:
 		writeJSON(w, a.json)
 	}
@@ -144,11 +160,11 @@ func (s *Simulator) serveCall(w http.ResponseWriter, r *http.Request, table map[
 
 // run checks a call in the platform's order (method, token, quota, then what the
 // call itself says) and does it.
-func (s *Simulator) run(table map[string]endpoint, path string, c call) (answer, *apiError) {
-	e, ok := table[path]
+func (s *Simulator) run(d side, path string, c call) (answer, *apiError) {
+	e, ok := d.table[path]
 	switch {
 	case !ok:
-		return answer{}, fail(40066)
+		return answer{}, fail(d.unknown)
 	case e.method == http.MethodGet && c.r.Method != http.MethodGet:
 		return answer{}, fail(43001)
 	case e.method == http.MethodPost && c.r.Method != http.MethodPost:
@@ -157,11 +173,11 @@ func (s *Simulator) run(table map[string]endpoint, path string, c call) (answer,
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !e.open {
-		if err := s.tokens.check(c.r.URL.Query().Get("access_token"), c.now); err != nil {
+		if err := d.token(c.r.URL.Query().Get("access_token"), c.now); err != nil {
 			return answer{}, err
 		}
 	}
-	if !s.quotas.count(path, c.now) {
+	if !d.count(path, c.now) {
 		return answer{}, fail(45009)
 	}
 	return e.do(c)

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"shouze/safety"
 )
 
 func TestTokenLifecycle(t *testing.T) {
@@ -188,7 +190,7 @@ func TestMenuShape(t *testing.T) {
 	if got := create(group(2), click("出事了", "help")); got != 0 {
 		t.Fatal(got)
 	}
-	menu := p.sim.Menu()
+	menu := p.sim.Menu(safety.WeChat)
 	if len(menu) != 3 || menu[0] != (Button{Key: "check", Text: "自查", Group: "办事"}) || menu[2] != (Button{Key: "help", Text: "出事了"}) {
 		t.Errorf("menu: %v", menu)
 	}
@@ -196,7 +198,7 @@ func TestMenuShape(t *testing.T) {
 		t.Errorf("menu/get: %v", got)
 	}
 	p.call(p.with("/cgi-bin/menu/delete"), nil)
-	if len(p.sim.Menu()) != 0 {
+	if len(p.sim.Menu(safety.WeChat)) != 0 {
 		t.Error("menu/delete left the menu")
 	}
 }

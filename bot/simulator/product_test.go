@@ -99,7 +99,7 @@ func newProduct(t testing.TB, change ...func(*Config)) *product {
 	t.Cleanup(p.http.Close)
 	cfg := Config{
 		Account: testAccount, CallbackURL: p.http.URL + "/wechat/callback", Clock: p.clock, Product: p,
-		Users: []User{{"wechat", "oBoss", "王建国", "示例机械厂", "principal"}},
+		Users: []User{{Channel: "wechat", User: "oBoss", Name: "王建国", Enterprise: "示例机械厂", Role: "principal"}},
 	}
 	for _, c := range change {
 		c(&cfg)
@@ -219,7 +219,10 @@ func (p *product) call(path string, body any) map[string]any {
 }
 
 func (p *product) try(path string, body any) (int, map[string]any, error) {
-	address := p.api.URL + "/sim/platform/wechat" + path
+	return tryAt(p.api.URL+"/sim/platform/wechat"+path, body)
+}
+
+func tryAt(address string, body any) (int, map[string]any, error) {
 	var res *http.Response
 	var err error
 	if body == nil {

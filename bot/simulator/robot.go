@@ -32,6 +32,9 @@ type Robot struct {
 	Talker  Talker
 	Channel safety.Channel // empty: wechat
 	Manner  Manner
+	// Cards lets the robot tap and tick where a question came as a card (WeCom).
+	// Else, and where the card does not offer the answer, it answers by words.
+	Cards bool
 	// Items are the checklist items that have a problem, by key; with none,
 	// Manner decides. An item also means its form of another year (item_2017).
 	Items []string
@@ -54,10 +57,13 @@ const patienceTurns = 4
 // Finish answers until nothing is asked any more and returns everything that
 // came back. The error says where the conversation would not go on.
 func (r *Robot) Finish(ctx context.Context, user string) ([]Message, error) {
+	return r.finish(ctx, &walk{robot: r, user: user, wrong: map[string]bool{}})
+}
+
+func (r *Robot) finish(ctx context.Context, w *walk) ([]Message, error) {
 	var heard []Message
-	w := walk{robot: r, user: user, wrong: map[string]bool{}}
 	for range maxTurns {
-		waiting, err := r.Talker.Waiting(ctx, r.address(user))
+		waiting, err := r.Talker.Waiting(ctx, r.address(w.user))
 		if err != nil {
 			return heard, fmt.Errorf("robot: %w", err)
 		}
@@ -68,8 +74,11 @@ func (r *Robot) Finish(ctx context.Context, user string) ([]Message, error) {
 		if err != nil {
 			return heard, err
 		}
-		got, err := r.say(ctx, user, say)
-		heard = append(heard, got...)
+		if r.Cards {
+			say = onCard(w.card, waiting.Expects, say)
+		}
+		got, err := r.say(ctx, w.user, say)
+		heard, w.card = append(heard, got...), latestCard(got)
 		if err != nil {
 			return heard, fmt.Errorf("robot at %s/%s: %w", waiting.Flow, waiting.Step, err)
 		}
@@ -83,7 +92,8 @@ func (r *Robot) Begin(ctx context.Context, user, words string) ([]Message, error
 	if err != nil {
 		return heard, fmt.Errorf("robot: %w", err)
 	}
-	more, err := r.Finish(ctx, user)
+	w := walk{robot: r, user: user, wrong: map[string]bool{}, card: latestCard(heard)}
+	more, err := r.finish(ctx, &w)
 	return append(heard, more...), err
 }
 
@@ -111,8 +121,9 @@ type walk struct {
 	wrong    map[string]bool // questions that were answered wrongly
 	answered int             // questions seen
 	wentBack bool
-	last     string // the question, in full, that was answered last
-	same     int    // how often it has stayed
+	last     string   // the question, in full, that was answered last
+	same     int      // how often it has stayed
+	card     *Message // that the last answer brought; nil: none
 }
 
 // answer chooses what to say to a question.

@@ -10,14 +10,14 @@ import (
 type SayRequest struct {
 	Channel string   `json:"channel,omitempty"` // empty: wechat
 	User    string   `json:"user,omitempty"`
-	Type    string   `json:"type"` // text, image, voice, location, tap, subscribe, unsubscribe, scan
+	Type    string   `json:"type"` // text, image, voice, location, tap, check, enter, subscribe, unsubscribe, scan
 	Text    string   `json:"text,omitempty"`
 	Data    string   `json:"data,omitempty"` // a photo in base64; empty: a stock photo
 	Lat     float64  `json:"lat,omitempty"`
 	Lng     float64  `json:"lng,omitempty"`
 	Label   string   `json:"label,omitempty"`
-	Key     string   `json:"key,omitempty"` // of a button or of the menu
-	Keys    []string `json:"keys,omitempty"`
+	Key     string   `json:"key,omitempty"`  // of a button or of the menu
+	Keys    []string `json:"keys,omitempty"` // of the boxes that are ticked
 }
 
 // ErrSay is wrapped by errors about a SayRequest that makes no sense. Their text
@@ -39,9 +39,9 @@ func (s *Simulator) Say(ctx context.Context, user string, req SayRequest) ([]Mes
 	ctx, cancel := context.WithTimeout(ctx, sayLimit)
 	defer cancel()
 	mark := s.record(c)
-	s.begin(user)
+	s.begin(c.user)
 	go s.deliver(c) // goes on when nobody waits any more, as the platform would
-	s.settle(ctx, user)
+	s.settle(ctx, c.user)
 	s.saveSometimes()
-	return s.received(ctx, user, mark, c.cause)
+	return s.received(ctx, c.user, mark, c.cause)
 }

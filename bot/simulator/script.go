@@ -23,6 +23,7 @@ type Script []Scene
 type Scene struct {
 	At       string            `yaml:"at"`
 	As       string            `yaml:"as"` // mobile
+	On       safety.Channel    `yaml:"on"` // where they talk: wechat (also if empty) or wecom, by cards
 	Do       string            `yaml:"do"`
 	Problems []string          `yaml:"problems"` // keys of checklist items
 	Words    map[string]string `yaml:"words"`    // what is said, by step
@@ -61,6 +62,9 @@ func ParseScript(source []byte) (Script, error) {
 		}
 		if _, err := safety.ParseMobile(sc.As); err != nil {
 			return nil, fmt.Errorf("script, entry %d: as: not a mobile number", i+1)
+		}
+		if sc.On != "" && sc.On != safety.WeChat && sc.On != safety.WeCom {
+			return nil, fmt.Errorf("script, entry %d: on: wechat or wecom", i+1)
 		}
 	}
 	at := func(sc Scene) time.Time {
@@ -108,7 +112,11 @@ func (sc Scene) Play(ctx context.Context, t Talker) error {
 			robot.Manner = Problems
 		}
 	}
-	if _, err := robot.Begin(ctx, OpenID(sc.As), act.word); err != nil {
+	user := OpenID(sc.As)
+	if sc.On == safety.WeCom {
+		robot.Channel, robot.Cards, user = safety.WeCom, true, MemberID(sc.As)
+	}
+	if _, err := robot.Begin(ctx, user, act.word); err != nil {
 		return fmt.Errorf("script, %s %s: %w", sc.At, sc.Do, err)
 	}
 	return nil

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"shouze/safety"
 )
 
 func TestWindows(t *testing.T) {
@@ -77,7 +79,7 @@ func TestTemplate(t *testing.T) {
 		t.Errorf("repeated: %v then %v", first, again)
 	}
 	p.pass(0) // waits for the report
-	inbox, err := p.sim.Inbox(t.Context(), "oBoss")
+	inbox, err := p.sim.Inbox(t.Context(), safety.Address{User: "oBoss"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +105,7 @@ func TestFaults(t *testing.T) {
 	p.control("fault", `{"path":"/cgi-bin/message/custom/send","answers":["http:503",{"errcode":45009},"drop","sleep:1ms"]}`, http.StatusOK)
 	body := map[string]any{"touser": "oBoss", "msgtype": "text", "text": map[string]string{"content": "您好"}}
 	inbox := func() int {
-		got, err := p.sim.Inbox(t.Context(), "oBoss")
+		got, err := p.sim.Inbox(t.Context(), safety.Address{User: "oBoss"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -55,20 +55,27 @@ type User struct {
 	Channel    string `json:"channel"`
 	User       string `json:"user"`
 	Name       string `json:"name"`
-	Enterprise string `json:"enterprise"` // or the unit of a member of staff
-	Role       string `json:"role"`       // principal, deputy, safety_officer, county, department, township, tip_officer
+	Enterprise string `json:"enterprise"`       // or the unit of a member of staff
+	Role       string `json:"role"`             // principal, deputy, safety_officer, county, department, township, tip_officer
+	Plugin     bool   `json:"plugin,omitempty"` // a member who lives in the WeChat plugin of WeCom, where only texts show
+	Hidden     bool   `json:"-"`                // a member out of the application's range
+	Disabled   bool   `json:"-"`                // a member who was switched off
+	Unlicensed bool   `json:"-"`                // a member without a licence for the interface
+	mobile     string
 }
 
 // Config is what a simulator needs.
 type Config struct {
-	Account     Account
-	CallbackURL string     // the product's callback for the Official Account
-	Users       []User     // may also come later: SetUsers
-	Templates   []Template // what template messages the account has; nil: DemoTemplates
-	Clock       Clock
-	Product     Product
-	Log         *slog.Logger
-	Dir         string // keeps media and who follows over a restart; empty: memory only
+	Account         Account
+	CallbackURL     string     // the product's callback for the Official Account
+	Corp            *Corp      // the WeCom application; nil: there is none
+	CorpCallbackURL string     // the product's callback for it
+	Users           []User     // may also come later: SetUsers
+	Templates       []Template // what template messages the account has; nil: DemoTemplates
+	Clock           Clock
+	Product         Product
+	Log             *slog.Logger
+	Dir             string // keeps media and who follows over a restart; empty: memory only
 }
 
 // Simulator is the double. Its methods may be called from any goroutine.
@@ -80,7 +87,9 @@ type Simulator struct {
 
 	mu        sync.Mutex // guards what follows; never held during a call to the product
 	users     []User
-	followers map[string]*follower
+	members   map[string]User      // of WeCom, by id in lower case
+	followers map[string]*follower // by chat key
+	corp      *corp                // nil: no WeCom
 	tokens    tokenBook
 	quotas    quotaBook
 	faults    faultBook
@@ -105,9 +114,13 @@ func New(cfg Config) (*Simulator, error) {
 	if err != nil || u.Host == "" {
 		return nil, errors.New("simulator: the callback address must be absolute")
 	}
-	crypt, err := newEnvelope(cfg.Account)
+	crypt, err := newEnvelope(cfg.Account.Token, cfg.Account.AppID, cfg.Account.EncodingAESKey)
 	if err != nil {
 		return nil, fmt.Errorf("simulator: %w", err)
+	}
+	members, err := newCorpState(cfg.Corp)
+	if err != nil {
+		return nil, fmt.Errorf("simulator: wecom: %w", err)
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
@@ -121,8 +134,8 @@ func New(cfg Config) (*Simulator, error) {
 		}
 	}
 	s := &Simulator{
-		cfg: cfg, crypt: crypt, client: callbackClient(), patience: patience,
-		users: slices.Clone(cfg.Users), followers: map[string]*follower{},
+		cfg: cfg, crypt: crypt, corp: members, client: callbackClient(), patience: patience,
+		users: slices.Clone(cfg.Users), members: membersOf(cfg.Users), followers: map[string]*follower{},
 		media: map[string]*mediaFile{}, scenes: map[string]scene{}, repeats: map[string]repeat{},
 		pending: map[string]int{}, callbacks: make(chan struct{}, callbacksAtOnce),
 	}
@@ -139,12 +152,12 @@ func New(cfg Config) (*Simulator, error) {
 func (s *Simulator) SetUsers(users []User) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.users = slices.Clone(users)
+	s.users, s.members = slices.Clone(users), membersOf(users)
 }
 
 // Waiting says what the product waits for from this user.
 func (s *Simulator) Waiting(ctx context.Context, from safety.Address) (safety.Waiting, error) {
-	return s.cfg.Product.Waiting(ctx, from)
+	return s.cfg.Product.Waiting(ctx, addressOf(chatKey(from)))
 }
 
 // now is the product's time, in the county's zone and whole seconds, as the

@@ -18,6 +18,7 @@ type state struct {
 	Media     map[string]*mediaFile
 	Scenes    map[string]scene
 	NextID    int64
+	Corp      *corp `json:",omitempty"`
 }
 
 const (
@@ -32,7 +33,7 @@ func (s *Simulator) Save() error {
 		return nil
 	}
 	s.mu.Lock()
-	b, err := json.Marshal(state{s.followers, s.tokens, s.menu, s.media, s.scenes, s.nextID})
+	b, err := json.Marshal(state{s.followers, s.tokens, s.menu, s.media, s.scenes, s.nextID, s.corp})
 	s.savedAt = time.Now()
 	s.mu.Unlock()
 	if err != nil {
@@ -81,7 +82,7 @@ func (s *Simulator) load() error {
 	if err != nil {
 		return err
 	}
-	st := state{Followers: s.followers, Media: s.media, Scenes: s.scenes}
+	st := state{Followers: s.followers, Media: s.media, Scenes: s.scenes, Corp: s.corp}
 	if err := json.Unmarshal(b, &st); err != nil {
 		return fmt.Errorf("%s: %w", stateFile, err)
 	}

@@ -85,8 +85,8 @@ func TestRefused(t *testing.T) {
 			p := newPush(aesKey, textMessage(1, "CANARYTEXT"), base)
 			c.change(p)
 			w := p.to(f)
-			if w.Code != c.status || f.counts.get("wechat_callbacks/"+c.reason) != 1 {
-				t.Errorf("status %d, want %d %s; counted %v", w.Code, c.status, c.reason, f.counts.n)
+			if w.Code != c.status || f.counts.Get("wechat_callbacks/"+c.reason) != 1 {
+				t.Errorf("status %d, want %d %s", w.Code, c.status, c.reason)
 			}
 			if len(f.receiver.got) != 0 {
 				t.Error("it was processed")
@@ -144,7 +144,7 @@ func TestReplay(t *testing.T) {
 	if w := forged.to(f); w.Code != 409 || len(f.receiver.got) != 3 {
 		t.Errorf("same nonce, other body: %d", w.Code)
 	}
-	f.clock.advance(freshness + 2*time.Second)
+	f.clock.Advance(freshness + 2*time.Second)
 	if w := p.to(f); w.Code != 403 {
 		t.Errorf("replayed after five minutes: %d", w.Code)
 	}
@@ -166,7 +166,7 @@ func TestReplayWindowAway(t *testing.T) {
 	if w := newPush(aesKey, textMessage(1, "a"), base).to(f); w.Code != 200 || len(f.receiver.got) != 1 {
 		t.Errorf("status %d", w.Code)
 	}
-	if f.counts.get("wechat_replay_window/away") != 1 {
+	if f.counts.Get("wechat_replay_window/away") != 1 {
 		t.Error("not counted")
 	}
 }

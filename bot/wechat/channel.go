@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -48,11 +47,6 @@ type Receiver interface {
 	Receive(ctx context.Context, in safety.Inbound, sealed []byte) (*Reply, error)
 }
 
-// Metrics counts events by name and reason; it never sees who or what.
-type Metrics interface {
-	Count(name, reason string)
-}
-
 // Deps is what the channel works with. Clock, Receiver and Log are required.
 type Deps struct {
 	Clock     safety.Clock
@@ -61,7 +55,7 @@ type Deps struct {
 	Transport http.RoundTripper   // nil: an own one with the system's proxy settings
 	Tokens    platform.TokenStore // nil: kept in this process
 	Replays   platform.Replays    // nil: kept in this process
-	Metrics   Metrics             // nil: nothing is counted
+	Metrics   platform.Metrics    // nil: nothing is counted
 	// Delivered hears what became of a template message once the platform knows:
 	// its msgid and status (success, failed:user block, failed: system failed).
 	// It may be nil.
@@ -75,9 +69,8 @@ type Deps struct {
 type Channel struct {
 	cfg      Config
 	deps     Deps
-	envelope *platform.Envelope
-	replays  platform.Replays
-	api      *client
+	callback *platform.Callback
+	api      *platform.Client
 }
 
 const (
@@ -102,40 +95,32 @@ func New(cfg Config, deps Deps) (*Channel, error) {
 	if err != nil {
 		return nil, fmt.Errorf("wechat.%w", err)
 	}
-	base, err := parseBase(cfg.APIBase)
+	base, err := platform.ParseBase(cfg.APIBase, platformBase)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("wechat.%w", err)
 	}
 	if err := checkTemplates(cfg.Templates); err != nil {
 		return nil, err
 	}
-	if deps.Metrics == nil {
-		deps.Metrics = uncounted{}
-	}
-	if deps.Timeout == 0 {
-		deps.Timeout = defaultTimeout
-	}
-	c := &Channel{cfg: cfg, deps: deps, envelope: env, replays: deps.Replays, api: newClient(cfg, deps, base)}
-	if c.replays == nil {
-		c.replays = platform.NewReplayMemory(deps.Clock)
-	}
+	c := &Channel{cfg: cfg, deps: deps.complete()}
+	c.callback = c.newCallback(env)
+	c.api = platform.NewClient(platform.ClientConfig{
+		Name: "wechat", Base: base, Account: cfg.AppID, Codes: codes(), Clock: deps.Clock, Log: deps.Log,
+		Metrics: c.deps.Metrics, Timeout: c.deps.Timeout, Transport: deps.Transport, Store: deps.Tokens, Token: cfg.tokenRequest,
+	})
 	return c, nil
 }
 
-// parseBase reads the address that stands in for the platform's.
-func parseBase(raw string) (string, error) {
-	if raw == "" {
-		return platformBase, nil
+// complete fills in what may be left out.
+func (d Deps) complete() Deps {
+	if d.Metrics == nil {
+		d.Metrics = platform.Uncounted{}
 	}
-	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") ||
-		u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return "", errors.New("wechat.api_base: must be http(s)://host[/path]")
+	if d.Timeout == 0 {
+		d.Timeout = defaultTimeout
 	}
-	return strings.TrimRight(raw, "/"), nil
+	if d.Replays == nil {
+		d.Replays = platform.NewReplayMemory(d.Clock)
+	}
+	return d
 }
-
-// uncounted stands in where nobody counts.
-type uncounted struct{}
-
-func (uncounted) Count(string, string) {}

@@ -5,41 +5,29 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/silenceper/wechat/v2/util"
 
 	"shouze/bot"
+	"shouze/bot/platform"
 )
-
-// Finding is one thing that Check looked at, with what to do if it is wrong, in
-// Chinese for the operator.
-type Finding struct {
-	Name string // token, clock, templates.task …
-	OK   bool
-	Text string
-}
-
-// maxSkew is how far the clocks may be apart before callbacks are near refusal.
-const maxSkew = time.Minute
 
 // Check asks the platform whether the account works from here: credentials and
 // address, the clock, and the templates; and whether the callback address under
 // PublicURL answers as the platform's own check expects. It sends nothing to
 // anyone.
-func (c *Channel) Check(ctx context.Context) []Finding {
-	skew, known := c.api.clockSkew(ctx)
+func (c *Channel) Check(ctx context.Context) []platform.Finding {
+	skew, known := c.api.ClockSkew(ctx, "/cgi-bin/stable_token")
 	token := c.checkToken(ctx)
-	out := []Finding{token}
+	out := []platform.Finding{token}
 	if known {
-		out = append(out, checkClock(skew))
+		out = append(out, platform.CheckClock(skew, "公众平台"))
 	}
 	if c.cfg.PublicURL != "" {
 		out = append(out, c.checkCallback(ctx))
@@ -50,9 +38,9 @@ func (c *Channel) Check(ctx context.Context) []Finding {
 	return append(out, c.checkTemplatesThere(ctx)...)
 }
 
-func (c *Channel) checkToken(ctx context.Context) Finding {
-	_, err := c.api.fetchToken(ctx, false)
-	f := Finding{Name: "token", OK: err == nil, Text: "能取得 access_token。"}
+func (c *Channel) checkToken(ctx context.Context) platform.Finding {
+	_, err := c.api.FetchToken(ctx, false)
+	f := platform.Finding{Name: "token", OK: err == nil, Text: "能取得 access_token。"}
 	var se *bot.SendError
 	if !errors.As(err, &se) {
 		return f
@@ -72,66 +60,25 @@ func (c *Channel) checkToken(ctx context.Context) Finding {
 	return f
 }
 
-// clockSkew is how far our clock is ahead of the platform's, by the Date header
-// of an answer.
-func (c *client) clockSkew(ctx context.Context) (time.Duration, bool) {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
-	defer cancel()
-	req, err := c.newRequest(ctx, request{method: http.MethodHead, path: "/cgi-bin/stable_token"})
-	if err != nil {
-		return 0, false
-	}
-	res, err := c.http.Do(req)
-	if err != nil {
-		return 0, false // the token's finding says so
-	}
-	res.Body.Close()
-	at, err := http.ParseTime(res.Header.Get("Date"))
-	if err != nil {
-		return 0, false
-	}
-	return c.clock.Now().Sub(at), true
-}
-
-func checkClock(skew time.Duration) Finding {
-	f := Finding{Name: "clock", OK: skew.Abs() <= maxSkew, Text: "时钟与公众平台一致。"}
-	if !f.OK {
-		f.Text = fmt.Sprintf("本机时钟与公众平台相差 %s，超过五分钟就收不到消息：请打开对时（NTP）。", skew.Abs().Round(time.Second))
-	}
-	return f
-}
-
 // checkCallback plays the platform's check of the callback address (配置服务器地址).
-func (c *Channel) checkCallback(ctx context.Context) Finding {
+func (c *Channel) checkCallback(ctx context.Context) platform.Finding {
 	address := strings.TrimRight(c.cfg.PublicURL, "/") + "/wechat/callback"
-	f := Finding{Name: "callback", Text: "回调地址没有正确应答：请看服务是否在运行、反向代理是否把 /wechat/callback 连同参数原样转来、wechat.token 是否一致。地址：" + address}
+	f := platform.Finding{Name: "callback", Text: "回调地址没有正确应答：请看服务是否在运行、反向代理是否把 /wechat/callback 连同参数原样转来、wechat.token 是否一致。地址：" + address}
 	at, nonce, echo := strconv.FormatInt(c.deps.Clock.Now().Unix(), 10), rand.Text(), rand.Text()
 	query := url.Values{
 		"timestamp": {at}, "nonce": {nonce}, "echostr": {echo},
 		"signature": {util.Signature(c.cfg.Token, at, nonce)},
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.api.timeout)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"?"+query.Encode(), nil)
-	if err != nil {
-		return f
-	}
-	res, err := c.api.http.Do(req)
-	if err != nil {
-		return f
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
-	if f.OK = err == nil && res.StatusCode == http.StatusOK && string(body) == echo; f.OK {
+	if f.OK = c.api.Echoes(ctx, address+"?"+query.Encode(), echo); f.OK {
 		f.Text = "回调地址应答正确：" + address
 	}
 	return f
 }
 
 // checkTemplatesThere looks whether the account has the templates and they the fields.
-func (c *Channel) checkTemplatesThere(ctx context.Context) []Finding {
+func (c *Channel) checkTemplatesThere(ctx context.Context) []platform.Finding {
 	if len(c.cfg.Templates) == 0 {
-		return []Finding{{Name: "templates", Text: "没有配置模板消息：48 小时没说过话的人收不到提醒。请填 wechat.templates。"}}
+		return []platform.Finding{{Name: "templates", Text: "没有配置模板消息：48 小时没说过话的人收不到提醒。请填 wechat.templates。"}}
 	}
 	var answer struct {
 		List []struct {
@@ -139,18 +86,18 @@ func (c *Channel) checkTemplatesThere(ctx context.Context) []Finding {
 			Content string `json:"content"`
 		} `json:"template_list"`
 	}
-	err := c.api.call(ctx, request{method: http.MethodGet, path: "/cgi-bin/template/get_all_private_template"}, &answer)
+	err := c.api.Call(ctx, platform.Request{Method: http.MethodGet, Path: "/cgi-bin/template/get_all_private_template"}, &answer)
 	if err != nil {
-		return []Finding{{Name: "templates", Text: "查不到模板：" + err.Error()}}
+		return []platform.Finding{{Name: "templates", Text: "查不到模板：" + err.Error()}}
 	}
 	content := map[string]string{}
 	for _, t := range answer.List {
 		content[t.ID] = t.Content
 	}
-	var out []Finding
+	var out []platform.Finding
 	for _, kind := range slices.Sorted(maps.Keys(c.cfg.Templates)) {
 		t := c.cfg.Templates[kind]
-		f := Finding{Name: "templates." + kind, OK: true, Text: "模板可用。"}
+		f := platform.Finding{Name: "templates." + kind, OK: true, Text: "模板可用。"}
 		text, there := content[t.ID]
 		if !there {
 			f.OK, f.Text = false, "公众号里没有这个模板：请核对 wechat.templates."+kind+".id。"

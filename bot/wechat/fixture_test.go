@@ -3,26 +3,19 @@ package wechat_test
 import (
 	"bytes"
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/rand"
-	"crypto/sha1"
-	"encoding/base64"
-	"encoding/binary"
-	"encoding/hex"
 	"encoding/xml"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"shouze/bot/platform/platformtest"
 	"shouze/bot/wechat"
 	"shouze/safety"
 )
@@ -40,24 +33,6 @@ var (
 	oldKey = strings.Repeat("o", 42) + "A"
 	base   = time.Date(2040, 3, 1, 9, 0, 0, 0, safety.CountyZone()) // past 2^31 seconds
 )
-
-// movable is a clock for tests.
-type movable struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *movable) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *movable) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
 
 // receiver records what it gets and answers what it is told to.
 type receiver struct {
@@ -77,30 +52,12 @@ func (r *receiver) Receive(_ context.Context, in safety.Inbound, sealed []byte) 
 	return r.answer(in)
 }
 
-// counts records metrics.
-type counts struct {
-	mu sync.Mutex
-	n  map[string]int
-}
-
-func (c *counts) Count(name, reason string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.n[name+"/"+reason]++
-}
-
-func (c *counts) get(key string) int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.n[key]
-}
-
 // fixture is a channel with everything around it under the test's control.
 type fixture struct {
 	*wechat.Channel
-	clock    *movable
+	clock    *platformtest.Clock
 	receiver *receiver
-	counts   *counts
+	counts   *platformtest.Counts
 	log      *bytes.Buffer
 }
 
@@ -110,7 +67,7 @@ func config() wechat.Config {
 
 func newFixture(tb testing.TB, cfg wechat.Config, change func(*wechat.Deps)) *fixture {
 	tb.Helper()
-	f := &fixture{clock: &movable{now: base}, receiver: &receiver{}, counts: &counts{n: map[string]int{}}, log: &bytes.Buffer{}}
+	f := &fixture{clock: platformtest.NewClock(base), receiver: &receiver{}, counts: new(platformtest.Counts), log: &bytes.Buffer{}}
 	deps := wechat.Deps{
 		Clock: f.clock, Receiver: f.receiver, Metrics: f.counts,
 		Log: slog.New(slog.NewJSONHandler(f.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
@@ -135,46 +92,9 @@ func noSecrets(tb testing.TB, where, text string) {
 	}
 }
 
-// sign is the platform's signature, written anew so that the channel isn't
-// checked against its own.
-func sign(parts ...string) string {
-	parts = append([]string{token}, parts...)
-	slices.Sort(parts)
-	sum := sha1.Sum([]byte(strings.Join(parts, "")))
-	return hex.EncodeToString(sum[:])
-}
+func sign(parts ...string) string { return platformtest.Sign(append([]string{token}, parts...)...) }
 
-// encrypt is the platform's encryption, written anew.
-func encrypt(key, plain, id string) string {
-	raw, _ := base64.StdEncoding.DecodeString(key + "=")
-	buf := make([]byte, 20, 64+len(plain))
-	_, _ = rand.Read(buf[:16])
-	binary.BigEndian.PutUint32(buf[16:], uint32(len(plain)))
-	buf = append(append(buf, plain...), id...)
-	pad := 32 - len(buf)%32
-	buf = append(buf, bytes.Repeat([]byte{byte(pad)}, pad)...)
-	block, _ := aes.NewCipher(raw)
-	cipher.NewCBCEncrypter(block, raw[:16]).CryptBlocks(buf, buf)
-	return base64.StdEncoding.EncodeToString(buf)
-}
-
-// decrypt opens a reply and returns its text and the account id in it.
-func decrypt(tb testing.TB, key, encrypted string) (plain, id string) {
-	tb.Helper()
-	raw, _ := base64.StdEncoding.DecodeString(key + "=")
-	buf, err := base64.StdEncoding.DecodeString(encrypted)
-	if err != nil || len(buf)%32 != 0 || len(buf) == 0 {
-		tb.Fatalf("ciphertext: %v, %d bytes", err, len(buf))
-	}
-	block, _ := aes.NewCipher(raw)
-	cipher.NewCBCDecrypter(block, raw[:16]).CryptBlocks(buf, buf)
-	buf = buf[:len(buf)-int(buf[len(buf)-1])]
-	n := 20 + int(binary.BigEndian.Uint32(buf[16:20]))
-	if n > len(buf) {
-		tb.Fatal("decrypted with the wrong key")
-	}
-	return string(buf[20:n]), string(buf[n:])
-}
+func encrypt(key, plain, id string) string { return platformtest.Encrypt(key, plain, id) }
 
 // push is one callback as the platform makes it; a test changes what it breaks.
 type push struct {
@@ -184,17 +104,8 @@ type push struct {
 	body          string
 }
 
-var nonces struct {
-	sync.Mutex
-	n int
-}
-
 func newPush(key, plain string, at time.Time) *push {
-	nonces.Lock()
-	nonces.n++
-	nonce := strconv.Itoa(100000 + nonces.n)
-	nonces.Unlock()
-	return sealedPush(encrypt(key, plain, appID), nonce, at)
+	return sealedPush(encrypt(key, plain, appID), platformtest.Nonce(), at)
 }
 
 func sealedPush(encrypted, nonce string, at time.Time) *push {
@@ -224,18 +135,9 @@ func textMessage(id int, content string) string {
 }
 
 // openReply checks an encrypted reply's envelope and returns what it says.
-func openReply(tb testing.TB, key, body string) (text string, sealed sealedReply) {
+func openReply(tb testing.TB, key, body string) (text string, sealed platformtest.SealedReply) {
 	tb.Helper()
-	if err := xml.Unmarshal([]byte(body), &sealed); err != nil {
-		tb.Fatalf("reply %q: %v", body, err)
-	}
-	if want := sign(sealed.TimeStamp, sealed.Nonce, sealed.Encrypt); sealed.MsgSignature != want {
-		tb.Errorf("reply signature %s, want %s", sealed.MsgSignature, want)
-	}
-	plain, id := decrypt(tb, key, sealed.Encrypt)
-	if id != appID {
-		tb.Errorf("reply is for account %q", id)
-	}
+	plain, sealed := platformtest.OpenReply(tb, token, key, appID, body)
 	var m struct{ ToUserName, FromUserName, CreateTime, MsgType, Content string }
 	if err := xml.Unmarshal([]byte(plain), &m); err != nil {
 		tb.Fatalf("reply text: %v", err)
@@ -245,8 +147,6 @@ func openReply(tb testing.TB, key, body string) (text string, sealed sealedReply
 	}
 	return m.Content, sealed
 }
-
-type sealedReply struct{ Encrypt, MsgSignature, TimeStamp, Nonce string }
 
 // noLog is a log that nobody reads.
 func noLog() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -59,24 +59,13 @@ func content(in *safety.Inbound, f platform.Fields) {
 		}
 		in.Text = f["Recognition"]
 	case "location":
-		in.Kind, in.Location = safety.InLocation, location(f)
+		in.Kind, in.Location = safety.InLocation, platform.ReadLocation(f)
 		if in.Location == nil {
 			in.Kind = safety.InOther
 		}
 	default: // video, shortvideo, link, miniprogrampage …
 		in.Kind = safety.InOther
 	}
-}
-
-// location reads a point; nil if it is none on this earth.
-func location(f platform.Fields) *safety.Location {
-	lat, err1 := strconv.ParseFloat(f["Location_X"], 64)
-	lng, err2 := strconv.ParseFloat(f["Location_Y"], 64)
-	onEarth := lat >= -90 && lat <= 90 && lng >= -180 && lng <= 180 // false for NaN
-	if err1 != nil || err2 != nil || !onEarth {
-		return nil
-	}
-	return &safety.Location{Lat: lat, Lng: lng, Label: f["Label"]}
 }
 
 // event reads what a person did other than sending. pic_* and location_select

@@ -123,7 +123,7 @@ func TestDeliveryReport(t *testing.T) {
 
 func TestOpen(t *testing.T) {
 	f := newFixture(t, config(), nil)
-	f.clock.advance(30 * 24 * time.Hour) // however old
+	f.clock.Advance(30 * 24 * time.Hour) // however old
 	for _, key := range []string{aesKey, oldKey} {
 		if in, err := f.Open([]byte(encrypt(key, textMessage(1, "x"), appID))); err != nil || in.Text != "x" {
 			t.Errorf("%+v %v", in, err)

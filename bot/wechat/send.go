@@ -45,11 +45,11 @@ func (c *Channel) sendText(ctx context.Context, d bot.Delivery) error {
 	if strings.TrimSpace(text) == "" {
 		return &bot.SendError{Outcome: safety.Rejected, Reason: "the message has no text"}
 	}
-	err := c.api.call(ctx, request{
-		method: http.MethodPost, path: "/cgi-bin/message/custom/send",
-		body: message.NewCustomerTextMessage(d.To.User, text),
+	err := c.api.Call(ctx, platform.Request{
+		Method: http.MethodPost, Path: "/cgi-bin/message/custom/send",
+		Body: message.NewCustomerTextMessage(d.To.User, text),
 	}, nil)
-	return c.api.sendError(err, false)
+	return c.api.SendError(err, false)
 }
 
 // templateMessage is what template/send takes. The SDK's own always names an
@@ -71,14 +71,14 @@ func (c *Channel) sendTemplate(ctx context.Context, d bot.Delivery) error {
 	if !ok {
 		return &bot.SendError{Outcome: safety.Unreachable, Reason: "outside the free window, and no template for such a message"}
 	}
-	err := c.api.call(ctx, request{
-		method: http.MethodPost, path: "/cgi-bin/message/template/send",
-		body: templateMessage{
+	err := c.api.Call(ctx, platform.Request{
+		Method: http.MethodPost, Path: "/cgi-bin/message/template/send",
+		Body: templateMessage{
 			ToUser: d.To.User, TemplateID: t.ID, ClientMsgID: repeatKey(d.ID),
 			URL: c.ownPage(d.Message.Data["url"]), Data: templateData(t, d.Message),
 		},
 	}, nil)
-	return c.api.sendError(err, true)
+	return c.api.SendError(err, true)
 }
 
 // repeatKey is the platform's anti-repeat key for a delivery: 32 letters and

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"shouze/bot"
+	"shouze/bot/platform/platformtest"
 	"shouze/bot/wechat"
 	"shouze/safety"
 )
@@ -35,13 +36,13 @@ func TestSendInWindow(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]any{"touser": openid, "msgtype": "text", "text": map[string]any{"content": "看<a href=\"https://x/?a=1&b=2\">这里</a>"}}
-	if diff := cmp.Diff(want, p.lastBody(t, customPath)); diff != "" {
+	if diff := cmp.Diff(want, p.LastBody(t, customPath)); diff != "" {
 		t.Error(diff)
 	}
-	if body := p.sent(customPath)[0].body; !strings.Contains(body, "<a href") {
+	if body := p.Sent(customPath)[0].Body; !strings.Contains(body, "<a href") {
 		t.Errorf("escaped: %s", body)
 	}
-	tok := p.lastBody(t, tokenPath)
+	tok := p.LastBody(t, tokenPath)
 	want = map[string]any{"grant_type": "client_credential", "appid": appID, "secret": secret, "force_refresh": false}
 	if diff := cmp.Diff(want, tok); diff != "" {
 		t.Error(diff)
@@ -50,7 +51,7 @@ func TestSendInWindow(t *testing.T) {
 	if err := f.Send(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
-	if got := p.lastBody(t, customPath)["text"].(map[string]any)["content"].(string); len(got) != 2046 {
+	if got := p.LastBody(t, customPath)["text"].(map[string]any)["content"].(string); len(got) != 2046 {
 		t.Errorf("sent %d bytes", len(got))
 	}
 }
@@ -61,7 +62,7 @@ func TestSendOutsideWindow(t *testing.T) {
 	if err := f.Send(t.Context(), delivery(false)); err != nil {
 		t.Fatal(err)
 	}
-	got := p.lastBody(t, templatePath)
+	got := p.LastBody(t, templatePath)
 	key, _ := got["client_msg_id"].(string)
 	if len(key) != 32 || strings.Contains(key, openid) {
 		t.Errorf("client_msg_id %q", key)
@@ -76,7 +77,7 @@ func TestSendOutsideWindow(t *testing.T) {
 	if err := f.Send(t.Context(), delivery(false)); err != nil {
 		t.Fatal(err)
 	}
-	if again := p.lastBody(t, templatePath)["client_msg_id"]; again != key {
+	if again := p.LastBody(t, templatePath)["client_msg_id"]; again != key {
 		t.Errorf("client_msg_id changed between attempts: %v, %v", key, again)
 	}
 	for _, kind := range []string{"hazard", ""} {
@@ -108,8 +109,8 @@ func TestErrorCodes(t *testing.T) {
 	} {
 		for _, code := range codes {
 			p := newDouble(t)
-			p.on(templatePath, errcode(code, "some words"))
-			p.on(customPath, errcode(code, "some words"))
+			p.On(templatePath, errcode(code, "some words"))
+			p.On(customPath, errcode(code, "some words"))
 			f := sending(t, p, nil)
 			for _, inWindow := range []bool{true, false} {
 				err := f.Send(t.Context(), delivery(inWindow))
@@ -146,7 +147,7 @@ func TestDetails(t *testing.T) {
 		{48001, "api unauthorized", "(rid 5f3e1a2b-0c0c0c0c-12345678)"},
 	} {
 		p := newDouble(t)
-		p.on(customPath, errcode(c.code, c.words))
+		p.On(customPath, errcode(c.code, c.words))
 		se := sendError(t, sending(t, p, nil).Send(t.Context(), delivery(true)))
 		if !strings.HasSuffix(se.Reason, c.want) || se.Code != c.code {
 			t.Errorf("%d: %q, want %q", c.code, se.Reason, c.want)
@@ -159,26 +160,26 @@ func TestBrokenExchanges(t *testing.T) {
 	redirect := func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }
 	for _, c := range []struct {
 		name             string
-		answer           answer
+		answer           platformtest.Answer
 		custom, template safety.Outcome
 	}{
-		{"cut after the request", cut, safety.InDoubt, safety.Retry},
-		{"no answer", silent, safety.InDoubt, safety.Retry},
-		{"truncated", text(`{"errcode":0,"err`), safety.InDoubt, safety.Retry},
-		{"wrong type", text(`[]`), safety.InDoubt, safety.Retry},
-		{"says nothing", text(`{}`), safety.InDoubt, safety.Retry},
-		{"endless", text(strings.Repeat(" ", 1<<20+1)), safety.InDoubt, safety.Retry},
-		{"502", status(502), safety.InDoubt, safety.Retry},
-		{"504", status(504), safety.InDoubt, safety.Retry},
-		{"503", status(503), safety.Retry, safety.Retry},
-		{"429", status(429), safety.Retry, safety.Retry},
-		{"404", status(404), safety.Misconfigured, safety.Misconfigured},
+		{"cut after the request", platformtest.Cut, safety.InDoubt, safety.Retry},
+		{"no answer", platformtest.Silent, safety.InDoubt, safety.Retry},
+		{"truncated", platformtest.Text(`{"errcode":0,"err`), safety.InDoubt, safety.Retry},
+		{"wrong type", platformtest.Text(`[]`), safety.InDoubt, safety.Retry},
+		{"says nothing", platformtest.Text(`{}`), safety.InDoubt, safety.Retry},
+		{"endless", platformtest.Text(strings.Repeat(" ", 1<<20+1)), safety.InDoubt, safety.Retry},
+		{"502", platformtest.Status(502), safety.InDoubt, safety.Retry},
+		{"504", platformtest.Status(504), safety.InDoubt, safety.Retry},
+		{"503", platformtest.Status(503), safety.Retry, safety.Retry},
+		{"429", platformtest.Status(429), safety.Retry, safety.Retry},
+		{"404", platformtest.Status(404), safety.Misconfigured, safety.Misconfigured},
 		{"redirect", redirect, safety.Misconfigured, safety.Misconfigured},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := newDouble(t)
-			p.on(customPath, c.answer)
-			p.on(templatePath, c.answer)
+			p.On(customPath, c.answer)
+			p.On(templatePath, c.answer)
 			f := sending(t, p, func(d *wechat.Deps) { d.Timeout = 200 * time.Millisecond })
 			if se := sendError(t, f.Send(t.Context(), delivery(true))); se.Outcome != c.custom {
 				t.Errorf("customer message: %s, want %s", se.Outcome, c.custom)
@@ -186,7 +187,7 @@ func TestBrokenExchanges(t *testing.T) {
 			if se := sendError(t, f.Send(t.Context(), delivery(false))); se.Outcome != c.template {
 				t.Errorf("template: %s, want %s", se.Outcome, c.template)
 			}
-			if p.count("/elsewhere") != 0 {
+			if p.Count("/elsewhere") != 0 {
 				t.Error("followed a redirect")
 			}
 			noSecrets(t, "log", f.log.String())

@@ -49,7 +49,7 @@ func TestTemplateFields(t *testing.T) {
 		if err := f.Send(t.Context(), d); err != nil {
 			t.Fatal(err)
 		}
-		body := p.lastBody(t, templatePath)
+		body := p.LastBody(t, templatePath)
 		got := absent
 		if datum, there := body["data"].(map[string]any)[c.field].(map[string]any); there {
 			got = datum["value"].(string)

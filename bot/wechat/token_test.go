@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"shouze/bot/platform"
+	"shouze/bot/platform/platformtest"
 	"shouze/bot/wechat"
 	"shouze/safety"
 )
@@ -31,12 +32,12 @@ func TestTokenStorm(t *testing.T) {
 		wg.Wait()
 	}
 	storm()
-	if n := p.count(tokenPath); n != 1 {
+	if n := p.Count(tokenPath); n != 1 {
 		t.Errorf("cold: %d fetches", n)
 	}
-	p.revoke()
+	p.Revoke()
 	storm()
-	if n := p.count(tokenPath); n != 2 {
+	if n := p.Count(tokenPath); n != 2 {
 		t.Errorf("revoked: %d fetches", n)
 	}
 }
@@ -45,20 +46,20 @@ func TestTokenRenewal(t *testing.T) {
 	for _, code := range []int{40001, 40014, 42001} {
 		p := newDouble(t)
 		f := sending(t, p, nil)
-		p.on(customPath, errcode(code, "x"), ok)
+		p.On(customPath, errcode(code, "x"), platformtest.OK)
 		if err := f.Send(t.Context(), delivery(true)); err != nil {
 			t.Errorf("%d: %v", code, err)
 		}
 		// The platform still gave the refused token, so it was asked for a new one.
-		calls := p.sent(tokenPath)
-		if len(calls) != 3 || !strings.Contains(calls[2].body, `"force_refresh":true`) {
+		calls := p.Sent(tokenPath)
+		if len(calls) != 3 || !strings.Contains(calls[2].Body, `"force_refresh":true`) {
 			t.Errorf("%d: %d token calls", code, len(calls))
 		}
-		p.on(customPath, errcode(code, "x")) // from now on refused for ever
+		p.On(customPath, errcode(code, "x")) // from now on refused for ever
 		if se := sendError(t, f.Send(t.Context(), delivery(true))); se.Outcome != safety.Retry || !se.RetryAt.Equal(base.Add(time.Minute)) {
 			t.Errorf("%d: %v at %s", code, se, se.RetryAt)
 		}
-		if n := p.count(customPath); n != 3 {
+		if n := p.Count(customPath); n != 3 {
 			t.Errorf("%d: %d sends", code, n)
 		}
 	}
@@ -75,22 +76,22 @@ func TestTokenLife(t *testing.T) {
 		{`{"access_token":"TOKEN-1","expires_in":9223372036854775807}`, 24*time.Hour - 5*time.Minute},
 	} {
 		p := newDouble(t)
-		p.on(tokenPath, text(c.answer))
+		p.On(tokenPath, platformtest.Text(c.answer))
 		f := sending(t, p, nil)
 		for i, step := range []time.Duration{0, c.uses - time.Second, time.Second} {
-			f.clock.advance(step)
+			f.clock.Advance(step)
 			if err := f.Send(t.Context(), delivery(true)); err != nil {
 				t.Fatal(err)
 			}
-			if want := map[int]int{0: 1, 1: 1, 2: 2}[i]; p.count(tokenPath) != want {
-				t.Errorf("%s: %d fetches after step %d, want %d", c.answer, p.count(tokenPath), i, want)
+			if want := map[int]int{0: 1, 1: 1, 2: 2}[i]; p.Count(tokenPath) != want {
+				t.Errorf("%s: %d fetches after step %d, want %d", c.answer, p.Count(tokenPath), i, want)
 			}
 		}
 	}
 	for _, bad := range []string{`{}`, `{"access_token":"TOKEN-1"}`, `{"access_token":"TOKEN-1","expires_in":0}`, `{"access_token":"","expires_in":7200}`, `TOKEN-1`} {
 		p := newDouble(t)
-		p.on(tokenPath, text(bad))
-		if se := sendError(t, sending(t, p, nil).Send(t.Context(), delivery(true))); se.Outcome != safety.Retry || p.count(customPath) != 0 {
+		p.On(tokenPath, platformtest.Text(bad))
+		if se := sendError(t, sending(t, p, nil).Send(t.Context(), delivery(true))); se.Outcome != safety.Retry || p.Count(customPath) != 0 {
 			t.Errorf("%s: %v", bad, se)
 		}
 	}
@@ -101,7 +102,7 @@ func TestTokenLife(t *testing.T) {
 func TestTokenFaults(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		answer answer
+		answer platformtest.Answer
 		want   safety.Outcome
 	}{
 		{"wrong secret", errcode(40125, "invalid appsecret"), safety.Misconfigured},
@@ -110,19 +111,19 @@ func TestTokenFaults(t *testing.T) {
 		{"bad request", errcode(47001, "data format error"), safety.Misconfigured},
 		{"busy", errcode(-1, "system error"), safety.Retry},
 		{"used up", errcode(45009, "reach max api daily quota limit"), safety.Throttled},
-		{"cut", cut, safety.Retry},
-		{"silent", silent, safety.Retry},
-		{"502", status(502), safety.Retry},
-		{"404", status(404), safety.Misconfigured},
+		{"cut", platformtest.Cut, safety.Retry},
+		{"silent", platformtest.Silent, safety.Retry},
+		{"502", platformtest.Status(502), safety.Retry},
+		{"404", platformtest.Status(404), safety.Misconfigured},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := newDouble(t)
-			p.on(tokenPath, c.answer)
+			p.On(tokenPath, c.answer)
 			f := sending(t, p, func(d *wechat.Deps) { d.Timeout = 200 * time.Millisecond })
 			if se := sendError(t, f.Send(t.Context(), delivery(true))); se.Outcome != c.want {
 				t.Errorf("%v, want %s", se, c.want)
 			}
-			if p.count(customPath) != 0 {
+			if p.Count(customPath) != 0 {
 				t.Error("sent without a token")
 			}
 			noSecrets(t, "log", f.log.String())
@@ -135,10 +136,10 @@ func TestTokenFaults(t *testing.T) {
 func TestTokenWaiter(t *testing.T) {
 	p := newDouble(t)
 	asked, release := make(chan struct{}), make(chan struct{})
-	p.on(tokenPath, func(w http.ResponseWriter, r *http.Request) {
+	p.On(tokenPath, func(w http.ResponseWriter, r *http.Request) {
 		close(asked)
 		<-release
-		text(`{"access_token":"TOKEN-1","expires_in":7200}`)(w, r)
+		platformtest.Text(`{"access_token":"TOKEN-1","expires_in":7200}`)(w, r)
 	})
 	f := sending(t, p, nil)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -155,8 +156,8 @@ func TestTokenWaiter(t *testing.T) {
 	if err := <-second; err != nil {
 		t.Errorf("who waited on: %v", err)
 	}
-	if p.count(tokenPath) != 1 {
-		t.Errorf("%d fetches", p.count(tokenPath))
+	if p.Count(tokenPath) != 1 {
+		t.Errorf("%d fetches", p.Count(tokenPath))
 	}
 }
 
@@ -193,20 +194,20 @@ func TestTokenStore(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if p.count(tokenPath) != 1 {
-		t.Errorf("two processes: %d fetches", p.count(tokenPath))
+	if p.Count(tokenPath) != 1 {
+		t.Errorf("two processes: %d fetches", p.Count(tokenPath))
 	}
-	p.revoke()
+	p.Revoke()
 	for _, f := range []*fixture{one, two} { // the second takes what the first renewed
 		if err := f.Send(t.Context(), delivery(true)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if p.count(tokenPath) != 2 {
-		t.Errorf("revoked: %d fetches", p.count(tokenPath))
+	if p.Count(tokenPath) != 2 {
+		t.Errorf("revoked: %d fetches", p.Count(tokenPath))
 	}
 	s.err = errors.New("connection refused")
-	p.revoke()
+	p.Revoke()
 	if err := one.Send(t.Context(), delivery(true)); err != nil {
 		t.Errorf("store away: %v", err)
 	}

@@ -89,7 +89,8 @@ CREATE TABLE `enterprises` (
   `updated_at` bigint(20) NOT NULL,
   PRIMARY KEY (`id`),
   KEY `enterprises_township` (`township`,`id`),
-  KEY `enterprises_department` (`department`,`id`)
+  KEY `enterprises_department` (`department`,`id`),
+  KEY `enterprises_wecom` (`on_wecom`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 /*!40101 SET character_set_client = @saved_cs_client */;
 INSERT INTO `enterprises` (`id`, `uscc`, `name`, `place`, `township`, `department`, `sectors`, `trade_forms`, `forms_asked`, `high_risk`, `state`, `street`, `on_wecom`, `skipped`, `updated_at`) VALUES ('e62c7d6ea0b159b90','9144030071526726XG','岫岩县河畔宾馆','','河西镇','县消防救援大队','[\"消防\"]','[]',0,0,'operating','',0,'{}',1685926800000);
@@ -110,12 +111,13 @@ CREATE TABLE `goose_db_version` (
   `is_applied` tinyint(1) NOT NULL,
   `tstamp` datetime DEFAULT current_timestamp(),
   PRIMARY KEY (`id`)
-) ENGINE=InnoDB AUTO_INCREMENT=5 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+) ENGINE=InnoDB AUTO_INCREMENT=6 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 /*!40101 SET character_set_client = @saved_cs_client */;
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (1,0,1,'2026-11-25 21:58:09');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (2,1,1,'2026-11-25 21:58:10');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (3,2,1,'2026-11-25 21:58:10');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (4,4,1,'2026-11-25 21:58:10');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (1,0,1,'2026-11-25 22:03:05');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (2,1,1,'2026-11-25 22:03:06');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (3,2,1,'2026-11-25 22:03:06');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (4,3,1,'2026-11-25 22:03:06');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (5,4,1,'2026-11-25 22:03:06');
 /*!40101 SET @saved_cs_client     = @@character_set_client */;
 /*!40101 SET character_set_client = utf8mb4 */;
 CREATE TABLE `goose_lock` (
@@ -128,7 +130,7 @@ CREATE TABLE `goose_lock` (
   PRIMARY KEY (`lock_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 /*!40101 SET character_set_client = @saved_cs_client */;
-INSERT INTO `goose_lock` (`lock_id`, `locked`, `locked_at`, `locked_by`, `lease_expires_at`, `updated_at`) VALUES (4097083626,0,NULL,NULL,NULL,'2026-11-25 21:58:10.596586');
+INSERT INTO `goose_lock` (`lock_id`, `locked`, `locked_at`, `locked_by`, `lease_expires_at`, `updated_at`) VALUES (4097083626,0,NULL,NULL,NULL,'2026-11-25 22:03:06.155725');
 /*!40101 SET @saved_cs_client     = @@character_set_client */;
 /*!40101 SET character_set_client = utf8mb4 */;
 CREATE TABLE `hazards` (
@@ -197,6 +199,17 @@ INSERT INTO `invites` (`code`, `person_id`, `staff_id`, `expires_at`, `used_at`,
 INSERT INTO `invites` (`code`, `person_id`, `staff_id`, `expires_at`, `used_at`, `revoked_at`) VALUES ('CODE0003','pdd1af2f554d340a3','',1701478800000,1685926800000,0);
 INSERT INTO `invites` (`code`, `person_id`, `staff_id`, `expires_at`, `used_at`, `revoked_at`) VALUES ('CODE0004','','s6eaf1fa2a44627e3',1701478800000,1685926800000,0);
 INSERT INTO `invites` (`code`, `person_id`, `staff_id`, `expires_at`, `used_at`, `revoked_at`) VALUES ('CODE0005','','sed8a60671d232fee',1701478800000,1685926800000,0);
+/*!40101 SET @saved_cs_client     = @@character_set_client */;
+/*!40101 SET character_set_client = utf8mb4 */;
+CREATE TABLE `mobile_lookups` (
+  `subject` varchar(40) NOT NULL,
+  `mobile` varchar(20) NOT NULL,
+  `found` tinyint(1) NOT NULL,
+  `asked_at` bigint(20) NOT NULL,
+  PRIMARY KEY (`subject`),
+  KEY `mobile_lookups_day` (`asked_at`,`found`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+/*!40101 SET character_set_client = @saved_cs_client */;
 /*!40101 SET @saved_cs_client     = @@character_set_client */;
 /*!40101 SET character_set_client = utf8mb4 */;
 CREATE TABLE `outbox` (

@@ -131,6 +131,12 @@ CREATE TABLE public.invites (
     used_at bigint DEFAULT 0 NOT NULL,
     revoked_at bigint DEFAULT 0 NOT NULL
 );
+CREATE TABLE public.mobile_lookups (
+    subject character varying(40) NOT NULL,
+    mobile character varying(20) NOT NULL,
+    found boolean NOT NULL,
+    asked_at bigint NOT NULL
+);
 CREATE TABLE public.outbox (
     seq bigint NOT NULL,
     id character varying(160) NOT NULL,
@@ -265,10 +271,11 @@ INSERT INTO public.contacts VALUES ('wecom:township', 'wecom', 'township', true,
 INSERT INTO public.contacts VALUES ('wecom:bureau', 'wecom', 'bureau', true, 1685926800000);
 INSERT INTO public.enterprises VALUES ('ec0745c78ccc99785', '91350100M000100Y43', '岫岩县东山石材加工厂', '', '东山镇', '县应急管理局', '["工贸"]', '[]', false, true, 'operating', '', false, '{}', 1685926800000);
 INSERT INTO public.enterprises VALUES ('e62c7d6ea0b159b90', '9144030071526726XG', '岫岩县河畔宾馆', '', '河西镇', '县消防救援大队', '["消防"]', '[]', false, false, 'operating', '', false, '{}', 1685926800000);
-INSERT INTO public.goose_db_version VALUES (1, 0, true, '2026-11-25 21:58:16.954334');
-INSERT INTO public.goose_db_version VALUES (2, 1, true, '2026-11-25 21:58:16.966264');
-INSERT INTO public.goose_db_version VALUES (3, 2, true, '2026-11-25 21:58:17.244357');
-INSERT INTO public.goose_db_version VALUES (4, 4, true, '2026-11-25 21:58:17.254185');
+INSERT INTO public.goose_db_version VALUES (1, 0, true, '2026-11-25 22:03:09.933099');
+INSERT INTO public.goose_db_version VALUES (2, 1, true, '2026-11-25 22:03:09.954367');
+INSERT INTO public.goose_db_version VALUES (3, 2, true, '2026-11-25 22:03:10.11398');
+INSERT INTO public.goose_db_version VALUES (4, 3, true, '2026-11-25 22:03:10.117495');
+INSERT INTO public.goose_db_version VALUES (5, 4, true, '2026-11-25 22:03:10.121793');
 INSERT INTO public.heads VALUES ('ec0745c78ccc99785', 2023, 1, '051a94e3d1febaaa21209807ad95c184c52a480fe679919dbe8abe95c01df44d', 0);
 INSERT INTO public.invites VALUES ('CODE0001', 'p6820a01db442c26f', '', 1701478800000, 1685926800000, 0);
 INSERT INTO public.invites VALUES ('CODE0002', 'pa1baca19ec2343e7', '', 1701478800000, 1685926800000, 0);
@@ -290,10 +297,10 @@ INSERT INTO public.sessions VALUES ('wecom:host', 'wecom', 'host', '', '\x62696e
 INSERT INTO public.sessions VALUES ('wecom:township', 'wecom', 'township', '', '\x62696e6420434f4445303030340a', 0, 1685926800000);
 INSERT INTO public.sessions VALUES ('wecom:bureau', 'wecom', 'bureau', '', '\x62696e6420434f4445303030350a', 0, 1685926800000);
 INSERT INTO public.sessions VALUES ('wechat:boss', 'wechat', 'boss', '', '\x62696e6420434f4445303030310a66696c650a', 0, 1685926800000);
-INSERT INTO public.staff VALUES ('s6eaf1fa2a44627e3', '赵六', '13900000001', '东山镇', 'township', '', false, '', true);
 INSERT INTO public.staff VALUES ('sed8a60671d232fee', '孙七', '13900000002', '县应急管理局', 'department', '', false, '', true);
+INSERT INTO public.staff VALUES ('s6eaf1fa2a44627e3', '赵六', '13900000001', '东山镇', 'township', '', false, '', true);
 INSERT INTO public.tasks VALUES ('t3804f8fb3d146b28', 'ec0745c78ccc99785', 'led_check', '2023年6月自查', 'led-check', '2023-06', 1685548800000, 1688140799000, 'done', 1685926800000, 't0000000601', 2, 0);
-SELECT pg_catalog.setval('public.goose_db_version_id_seq', 4, true);
+SELECT pg_catalog.setval('public.goose_db_version_id_seq', 5, true);
 SELECT pg_catalog.setval('public.outbox_seq_seq', 1, false);
 ALTER TABLE ONLY public.attachments
     ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
@@ -313,6 +320,8 @@ ALTER TABLE ONLY public.heads
     ADD CONSTRAINT heads_pkey PRIMARY KEY (enterprise_id);
 ALTER TABLE ONLY public.invites
     ADD CONSTRAINT invites_pkey PRIMARY KEY (code);
+ALTER TABLE ONLY public.mobile_lookups
+    ADD CONSTRAINT mobile_lookups_pkey PRIMARY KEY (subject);
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_id_key UNIQUE (id);
 ALTER TABLE ONLY public.outbox
@@ -349,12 +358,14 @@ CREATE INDEX attachments_owner ON public.attachments USING btree (owner);
 CREATE INDEX bindings_subject ON public.bindings USING btree (subject, ended_at);
 CREATE INDEX enterprises_department ON public.enterprises USING btree (department, id);
 CREATE INDEX enterprises_township ON public.enterprises USING btree (township, id);
+CREATE INDEX enterprises_wecom ON public.enterprises USING btree (on_wecom);
 CREATE INDEX hazards_department ON public.hazards USING btree (department, status, waits_since);
 CREATE INDEX hazards_enterprise ON public.hazards USING btree (enterprise_id, status);
 CREATE INDEX hazards_township ON public.hazards USING btree (township, status, waits_since);
 CREATE INDEX hazards_waiting ON public.hazards USING btree (status, waits_since);
 CREATE INDEX invites_person ON public.invites USING btree (person_id);
 CREATE INDEX invites_staff ON public.invites USING btree (staff_id);
+CREATE INDEX mobile_lookups_day ON public.mobile_lookups USING btree (asked_at, found);
 CREATE INDEX outbox_address ON public.outbox USING btree (address, status, seq);
 CREATE INDEX outbox_due ON public.outbox USING btree (status, next_at);
 CREATE INDEX outbox_settled ON public.outbox USING btree (settled_at) WHERE (settled_at > 0);

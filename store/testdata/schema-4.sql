@@ -105,6 +105,12 @@ CREATE TABLE invites (
     used_at    bigint      NOT NULL DEFAULT 0,
     revoked_at bigint      NOT NULL DEFAULT 0
 );
+CREATE TABLE mobile_lookups (
+    subject  varchar(40) NOT NULL PRIMARY KEY,
+    mobile   varchar(20) NOT NULL,
+    found    boolean     NOT NULL,
+    asked_at bigint      NOT NULL
+);
 CREATE TABLE outbox (
     seq         integer      PRIMARY KEY AUTOINCREMENT,
     id          varchar(160) NOT NULL UNIQUE,
@@ -227,12 +233,14 @@ CREATE INDEX attachments_owner ON attachments (owner);
 CREATE INDEX bindings_subject ON bindings (subject, ended_at);
 CREATE INDEX enterprises_department ON enterprises (department, id);
 CREATE INDEX enterprises_township ON enterprises (township, id);
+CREATE INDEX enterprises_wecom ON enterprises (on_wecom);
 CREATE INDEX hazards_department ON hazards (department, status, waits_since);
 CREATE INDEX hazards_enterprise ON hazards (enterprise_id, status);
 CREATE INDEX hazards_township ON hazards (township, status, waits_since);
 CREATE INDEX hazards_waiting ON hazards (status, waits_since);
 CREATE INDEX invites_person ON invites (person_id);
 CREATE INDEX invites_staff ON invites (staff_id);
+CREATE INDEX mobile_lookups_day ON mobile_lookups (asked_at, found);
 CREATE INDEX outbox_address ON outbox (address, status, seq);
 CREATE INDEX outbox_due ON outbox (status, next_at);
 CREATE INDEX outbox_settled ON outbox (settled_at) WHERE settled_at > 0;
@@ -260,10 +268,11 @@ BEGIN
     SELECT RAISE(ABORT, 'a record is never replaced');
 END;
 PRAGMA foreign_keys = OFF;
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (1, 0, 1, '2026-11-25 21:57:57');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (2, 1, 1, '2026-11-25 21:57:57');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (3, 2, 1, '2026-11-25 21:57:57');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (4, 4, 1, '2026-11-25 21:57:57');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (1, 0, 1, '2026-11-25 22:03:03');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (2, 1, 1, '2026-11-25 22:03:03');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (3, 2, 1, '2026-11-25 22:03:03');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (4, 3, 1, '2026-11-25 22:03:03');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (5, 4, 1, '2026-11-25 22:03:03');
 INSERT INTO enterprises (id, uscc, name, place, township, department, sectors, trade_forms, forms_asked, high_risk, state, street, on_wecom, skipped, updated_at) VALUES ('ec0745c78ccc99785', '91350100M000100Y43', '岫岩县东山石材加工厂', '', '东山镇', '县应急管理局', '["工贸"]', '[]', 0, 1, 'operating', '', 0, '{}', 1685926800000);
 INSERT INTO enterprises (id, uscc, name, place, township, department, sectors, trade_forms, forms_asked, high_risk, state, street, on_wecom, skipped, updated_at) VALUES ('e62c7d6ea0b159b90', '9144030071526726XG', '岫岩县河畔宾馆', '', '河西镇', '县消防救援大队', '["消防"]', '[]', 0, 0, 'operating', '', 0, '{}', 1685926800000);
 INSERT INTO persons (id, enterprise_id, name, mobile, role, active) VALUES ('p6820a01db442c26f', 'ec0745c78ccc99785', '张三', '13800000001', 'principal', 1);

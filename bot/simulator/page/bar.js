@@ -81,7 +81,7 @@ function pop(chat, list) {
 
 function tapped(chat, entry) {
   if (entry.url) window.open(entry.url, "_blank", "noopener");
-  else chat.say({ type: "tap", key: entry.key });
+  if (!entry.url || chat.who.channel === "wecom") chat.say({ type: "tap", key: entry.key }); // WeCom tells of an opened page, too
 }
 
 export const stockPhoto = (chat) => chat.say({ type: "image" });
@@ -91,6 +91,10 @@ const verbs = {
   album: () => $("album-file").click(),
   stock: stockPhoto,
   voice: async (chat) => {
+    if (chat.who.channel === "wecom") { // which never writes out what was spoken
+      chat.say({ type: "voice" }, { kind: "voice", text: "" });
+      return;
+    }
     const got = await dialog("说一段话", el("textarea", { rows: "3", placeholder: "语音识别出来的字（空着就是没识别出来）", "aria-label": "语音内容" }));
     if (got) chat.say({ type: "voice", text: got[0].trim() }, { kind: "voice", text: got[0].trim() });
   },

@@ -67,8 +67,33 @@ function template(m) {
   return card;
 }
 
-function inside(m, tap) {
+// card is a template card of WeCom: buttons, or boxes with a button below.
+function card(m, act) {
+  const box = el("div", { class: "tcard" }, el("b", {}, m.title));
+  if (m.text) box.append(el("p", {}, m.text));
+  if (m.replaced) {
+    box.append(el("button", { type: "button", disabled: "" }, m.replaced));
+    return box;
+  }
+  const once = (what) => {
+    box.querySelectorAll("button, input").forEach((b) => { b.disabled = true; });
+    act(what);
+  };
+  if (!m.submit) {
+    m.buttons.forEach((b, i) => box.append(el("button", { type: "button", class: i ? "" : "first", onclick: () => once({ type: "tap", key: b.key }) }, b.text)));
+    return box;
+  }
+  for (const b of m.buttons) {
+    box.append(el("label", {}, el("input", { type: m.single ? "radio" : "checkbox", name: m.id, value: b.key }), el("span", {}, b.text)));
+  }
+  const ticked = () => [...box.querySelectorAll("input:checked")].map((i) => i.value);
+  box.append(el("button", { type: "button", class: "first", onclick: () => once({ type: "check", keys: ticked() }) }, m.submit));
+  return box;
+}
+
+function inside(m, tap, act) {
   switch (m.kind) {
+    case "card": return card(m, act);
     case "image": return picture(m);
     case "voice": return el("div", { class: "bubble voice" }, el("span", {}, icon("voice"), "语音"), el("em", {}, m.text ? "转文字：" + m.text : "（没有转成文字）"));
     case "location": return el("div", { class: "bubble spot" }, el("p", {}, m.title || "位置"), el("small", {}, m.text), el("div", {}, icon("place")));
@@ -81,12 +106,12 @@ function inside(m, tap) {
 }
 
 // bubble is a message of the chat of who.
-export function bubble(m, who, tap) {
+export function bubble(m, who, tap, act) {
   if (m.kind === "event") return el("p", { class: "sys" }, m.mine ? "您" + (m.text.startsWith("已") ? m.text : "点了“" + m.text + "”") : m.text);
   if (m.kind === "fault") return el("p", { class: "sys fault" }, m.text);
   if (m.kind === "template") return template(m);
   const picture = m.mine ? face(who) : account();
-  return el("div", { class: m.mine ? "msg mine" : "msg" }, picture, inside(m, tap));
+  return el("div", { class: m.mine ? "msg mine" : "msg" }, picture, inside(m, tap, act));
 }
 
 export const account = () => el("span", { class: "face" }, icon("shield"));

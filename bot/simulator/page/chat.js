@@ -20,8 +20,11 @@ export class Chat {
     this.lastAt = 0;
     this.sending = 0;
     this.lastMine = "";
+    this.changing = new Map(); // messages that may become others, by id
     this.box.replaceChildren();
-    $("me").textContent = "我是：" + (who.name ? who.name + " · " + who.enterprise : "陌生人");
+    const where = who.plugin ? "（微信插件）" : who.channel === "wecom" ? "（企业微信）" : "";
+    $("me").textContent = "我是：" + (who.name ? who.name + " · " + who.enterprise : "陌生人") + where;
+    document.documentElement.classList.toggle("wecom", who.channel === "wecom");
     await shown(() => this.pull());
     if (!this.last) this.hello();
   }
@@ -64,6 +67,7 @@ export class Chat {
     const session = await api.session(who);
     if (this.who !== who) return;
     const fresh = news.filter((m) => m.id > this.last);
+    for (const m of news) if (m.id <= this.last) this.change(m);
     if (fresh.length) {
       const low = this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < 160;
       this.put(fresh);
@@ -85,21 +89,43 @@ export class Chat {
       this.lastAt = at;
       this.last = m.id;
       if (m.mine) this.lastMine = m.kind === "event" ? m.text : "";
-      this.box.append(bubble(m, this.who, (text) => this.say({ type: "text", text }, { kind: "text", text })));
+      const node = this.draw(m);
+      this.box.append(node);
+      if (m.msgid) this.changing.set(m.id, { m, node });
     }
     this.box.append(...waiting);
     if (dots && this.sending) this.box.append(dots);
   }
 
+  draw(m) {
+    return bubble(m, this.who, (text) => this.say({ type: "text", text }, { kind: "text", text }), (what) => this.say(what));
+  }
+
+  // change redraws a card that was answered, or a message that was recalled, meanwhile.
+  change(m) {
+    const known = this.changing.get(m.id);
+    if (!known || known.m.changed === m.changed) return;
+    const node = this.draw(m);
+    known.node.replaceWith(node);
+    this.changing.set(m.id, { m, node });
+  }
+
+  // card is the newest card that can still be tapped, if nothing was said after it.
+  carded() {
+    const last = [...this.changing.values()].map((c) => c.m).findLast((m) => m.kind === "card");
+    return Boolean(last && !last.replaced && last.task_id && !last.task_id.startsWith("form"));
+  }
+
   // left tells whether the newest thing that this person did was to leave.
   left() {
-    return this.lastMine === "已取消关注";
+    return this.lastMine === "已取消关注" || this.lastMine === "已离开应用的可见范围";
   }
 
   hello() {
+    const corp = this.who.channel === "wecom";
     this.box.append(el("div", { class: "hello" }, account(), el("h2", {}, "首责"),
       el("p", { class: "weak" }, "安全生产第一责任人的助手"),
-      el("button", { type: "button", onclick: () => this.say({ type: "subscribe" }) }, "关注公众号")));
+      el("button", { type: "button", onclick: () => this.say({ type: corp ? "enter" : "subscribe" }) }, corp ? "打开应用" : "关注公众号")));
   }
 
   down() {

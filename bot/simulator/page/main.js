@@ -8,9 +8,9 @@ import * as side from "./side.js";
 
 const chat = new Chat((session, who) => {
   if (who !== chat.who) return;
-  if (chat.sending === 0 && chips.put(session, chat)) chat.down();
+  if (chat.sending === 0 && chips.put(chat.carded() ? {} : session, chat)) chat.down();
   side.putWaiting(session);
-  side.putFollow(chat.last !== "" && !chat.left());
+  side.putFollow(chat.last !== "" && !chat.left(), who);
 });
 
 async function become(who) {

@@ -44,26 +44,37 @@ function stranger() {
 }
 
 function putRoles() {
-  const buttons = [["", "全部"], ...Object.entries(roles)].map(([value, words]) =>
+  const buttons = [["", "全部"], ["wecom", "企业微信"], ...Object.entries(roles)].map(([value, words]) =>
     el("button", { type: "button", class: value === role ? "on" : "", onclick: () => { role = value; putRoles(); putList(); } }, words));
   $("roles").replaceChildren(...buttons);
 }
 
 function row(who) {
   return el("button", { type: "button", onclick: () => pick(who) },
-    face(who), el("span", {}, who.name, el("small", {}, roles[who.role] || who.role)));
+    face(who), el("span", {}, who.name, el("small", {}, (roles[who.role] || who.role) + (who.plugin ? " · 企业微信（微信插件）" : who.channel === "wecom" ? " · 企业微信" : ""))));
 }
+
+// Members of WeCom stand in a list of their own below the followers.
+const channels = { wechat: "微信公众号", wecom: "企业微信" };
 
 function putList() {
   const words = $("find").value.trim().toLowerCase();
-  const found = everyone.filter((u) => (!role || u.role === role) && (!words || (u.name + u.enterprise).toLowerCase().includes(words)));
+  const found = everyone.filter((u) => (!role || u.role === role || role === "wecom" && u.channel === "wecom") && (!words || (u.name + u.enterprise).toLowerCase().includes(words)));
   const list = [];
   if (!role && !words) {
     list.push(el("button", { type: "button", onclick: () => pick(stranger()) },
       face({ name: "" }), el("span", {}, "陌生人", el("small", {}, "没绑定过的人：可以举报、求助、报出事了"))));
   }
+  const rank = Object.keys(channels);
+  found.sort((a, b) => rank.indexOf(a.channel) - rank.indexOf(b.channel));
   let unit = null;
+  let channel = null;
   for (const who of found.slice(0, most)) {
+    if (who.channel !== channel) {
+      channel = who.channel;
+      unit = null;
+      list.push(el("h3", {}, channels[channel] || channel));
+    }
     if (who.enterprise !== unit) {
       unit = who.enterprise;
       list.push(el("h2", {}, unit));

@@ -65,8 +65,9 @@ export function putWho(who) {
   $("jump-to").value = "";
 }
 
-export function putFollow(leaves) {
-  $("follow").textContent = leaves ? "取消关注" : "关注";
+export function putFollow(leaves, who) {
+  const words = who.channel === "wecom" ? ["离开应用", "进入应用"] : ["取消关注", "关注"];
+  $("follow").textContent = words[leaves ? 0 : 1];
   $("follow").dataset.do = leaves ? "unsubscribe" : "subscribe";
 }
 
