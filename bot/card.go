@@ -54,10 +54,10 @@ func (s *step) carded() bool {
 }
 
 // offer is the card by whose tap a person chooses cards; nil: they chose
-// already, or it was offered. Who sees no cards misses nothing.
+// already, it was offered, or they are leaving. Who sees no cards misses nothing.
 func (s *step) offer() *safety.Outbound {
 	known := bound(s.facts) || s.changes.Bind != nil
-	if s.turn.Session.Address.Channel != safety.WeCom || s.state.Form != "" || s.state.Offer || !known {
+	if s.turn.Session.Address.Channel != safety.WeCom || s.state.Form != "" || s.state.Offer || !known || s.changes.Unfollow {
 		return nil
 	}
 	body, err := s.bot.Catalogue.Render("bot.card_offer", map[string]any{})
@@ -182,7 +182,7 @@ func (s *step) tappedLate() error {
 		return nil
 	}
 	s.chosen = "这题过去了"
-	return s.inform("bot.card_old", nil)
+	return s.inform("bot.card_old", map[string]any{"asking": s.state.Flow.Active()})
 }
 
 func (s *step) tappedNow(id string) error {
