@@ -14,6 +14,7 @@ type SendError struct {
 	RetryAt time.Time // zero: the outbox decides
 	Code    int       // the platform's error code, 0 if none
 	Reason  string    // for staff and logs
+	Detail  string    // also in Reason: an address to enter, a field to mend, or an id for the platform's support
 	Err     error     // cause; may be nil
 }
 

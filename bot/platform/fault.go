@@ -77,7 +77,7 @@ func (c *Client) codeError(ce *CallError) error {
 	if ce.detail != "" {
 		reason += " (" + ce.detail + ")"
 	}
-	se := &bot.SendError{Outcome: v.Outcome, Code: ce.Code, Reason: reason}
+	se := &bot.SendError{Outcome: v.Outcome, Code: ce.Code, Reason: reason, Detail: ce.detail}
 	now := c.Clock.Now()
 	switch v.Wait {
 	case WaitMinute:

@@ -1,6 +1,7 @@
 package wechat
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -47,15 +48,15 @@ func (c *Channel) checkToken(ctx context.Context) platform.Finding {
 	}
 	switch se.Code {
 	case 40164:
-		f.Text = "公众平台拒绝了本机的出口地址：请在“设置与开发 → 基本配置 → IP白名单”里加上它。" + se.Reason
+		f.Text = "公众平台拒绝了本机的出口地址：请在“设置与开发 → 基本配置 → IP白名单”里加上 " + cmp.Or(se.Detail, "它") + "。"
 	case 40001, 40002, 40013, 40125:
 		f.Text = "AppID 或 AppSecret 不对：请核对 wechat.app_id 和 wechat.app_secret。"
 	case 45009:
 		f.Text = "今天的调用次数用完了，零点后恢复。"
 	case 0:
-		f.Text = "连不上公众平台：请检查网络、代理和 wechat.api_base。" + se.Reason
+		f.Text = "连不上公众平台：请检查网络、防火墙、代理和 wechat.api_base。"
 	default:
-		f.Text = fmt.Sprintf("取不到 access_token，错误码 %d：%s", se.Code, se.Reason)
+		f.Text = fmt.Sprintf("取不到 access_token，错误码 %d。请在公众平台开发文档“全局返回码”里查这个码怎么办；找客服时报 %s。", se.Code, cmp.Or(se.Detail, "这个码"))
 	}
 	return f
 }

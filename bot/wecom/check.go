@@ -1,6 +1,7 @@
 package wecom
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -49,7 +50,7 @@ func tokenFinding(err error) platform.Finding {
 func advice(se *bot.SendError) string {
 	switch se.Code {
 	case codeAddress:
-		return "企业微信拒绝了本机的出口地址：请在“应用管理 → 本应用 → 企业可信IP”里加上它。" + se.Reason
+		return "企业微信拒绝了本机的出口地址：请在“应用管理 → 本应用 → 企业可信IP”里加上 " + cmp.Or(se.Detail, "它") + "。"
 	case 40001:
 		return "应用的 Secret 不对：请核对 wecom.secret，它在“应用管理 → 本应用”里。"
 	case 40013:
@@ -61,9 +62,9 @@ func advice(se *bot.SendError) string {
 	case codeFrequency:
 		return "这段时间调用太多，稍后会恢复。"
 	case 0:
-		return "连不上企业微信：请检查网络、代理和 wecom.api_base。" + se.Reason
+		return "连不上企业微信：请检查网络、防火墙、代理和 wecom.api_base。"
 	}
-	return fmt.Sprintf("企业微信回了错误码 %d：%s", se.Code, se.Reason)
+	return fmt.Sprintf("企业微信回了错误码 %d。请在它的开发者文档“全局错误码”里查这个码怎么办；找客服时报 %s。", se.Code, cmp.Or(se.Detail, "这个码"))
 }
 
 // checkCallback plays the platform's check of the callback address.

@@ -21,8 +21,8 @@ func limits() []platform.Limit {
 }
 
 // repeatWithin is how long the platform drops an identical message, in seconds.
-// It covers our own repeats after a doubt, and is short enough for the same
-// words to be said again on another day's occasion.
+// It covers our own repeats after a doubt, and is short enough that the same
+// words may rightly be said again.
 const repeatWithin = 600
 
 // outgoing is what message/send takes.
