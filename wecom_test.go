@@ -79,8 +79,8 @@ func whoLeft(t *testing.T, s *site, user string) {
 	}
 }
 
-// TestCardAnsweredLate: when the database is away a tap is kept, and its card
-// changed once it is back, within 72 hours or not at all.
+// TestCardAnsweredLate: the answer to a tap that came too late to ride back
+// changes the card by its code, over the wire.
 func TestCardAnsweredLate(t *testing.T) {
 	s := startDemo(t, demoOptions{})
 	user := s.member(safety.Principal, "公共交通").User

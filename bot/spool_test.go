@@ -310,3 +310,40 @@ func FuzzOpenSpool(f *testing.F) {
 		}
 	})
 }
+
+// TestTapAnsweredLate: the late answer to a tap says what its card says from now
+// on, and by which code it is changed.
+func TestTapAnsweredLate(t *testing.T) {
+	s, _ := openSpool(t, t.TempDir())
+	tap := safety.Inbound{From: safety.Address{Channel: safety.WeChat, User: "a"}, Key: "k", Kind: safety.InTap, Tap: "0", Card: "c", CardCode: "R1"}
+	if err := s.Put(t.Context(), tap, sealed(t, tap)); err != nil {
+		t.Fatal(err)
+	}
+	w := &tapWriter{pushed: make(chan safety.Push, 1)}
+	r := &bot.Replayer{
+		Spool: s, Writer: w, Queue: w, Clock: safety.ClockFunc(time.Now), Log: slog.New(slog.DiscardHandler), Pause: time.Millisecond,
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- r.Run(ctx) }()
+	got := <-w.pushed
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if got.Message.Chosen != "已选：都没问题" || got.Message.CardCode != "R1" || *got.To != tap.From {
+		t.Errorf("pushed %+v", got)
+	}
+}
+
+// tapWriter answers a tap as the step does, and takes what is pushed.
+type tapWriter struct{ pushed chan safety.Push }
+
+func (w *tapWriter) Submit(_ context.Context, in safety.Inbound) (safety.Answer, error) {
+	return safety.Answer{Reply: &safety.Outbound{Key: "card.chosen", Chosen: "已选：都没问题", CardCode: in.CardCode}}, nil
+}
+
+func (w *tapWriter) QueuePush(_ context.Context, pushes ...safety.Push) error {
+	w.pushed <- pushes[0]
+	return nil
+}
