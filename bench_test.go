@@ -39,7 +39,7 @@ type farSide struct {
 	next    atomic.Int64
 }
 
-func newPlatform(a simulator.Account, url string) *farSide {
+func newFarSide(a simulator.Account, url string) *farSide {
 	return &farSide{account: a, url: url, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: people, DisableCompression: true}}}
 }
 
@@ -128,7 +128,7 @@ func startServedOn(tb testing.TB, clock safety.Clock, d database, log io.Writer)
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- a.serveOn(ctx, a.server(a.handler()), l) }()
-	p := newPlatform(account, "http://"+l.Addr().String()+"/wechat/callback")
+	p := newFarSide(account, "http://"+l.Addr().String()+"/wechat/callback")
 	tb.Cleanup(func() {
 		p.client.CloseIdleConnections()
 		stop()
@@ -309,7 +309,7 @@ func BenchmarkEcho(b *testing.B) {
 		_ = s.Send()
 	}))
 	defer server.Close()
-	p := newPlatform(account, server.URL)
+	p := newFarSide(account, server.URL)
 	took := load(b, func(worker int) (time.Duration, error) {
 		c, err := p.callback(openID(worker), "0")
 		if err != nil {

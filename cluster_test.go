@@ -182,7 +182,7 @@ func (c *county) sameCallbackThrice() {
 
 // direct posts callbacks to one process, past the balancer.
 func (c *county) direct(i int) *farSide {
-	p := newPlatform(c.account, "http://"+c.processes[i].addr+"/wechat/callback")
+	p := newFarSide(c.account, "http://"+c.processes[i].addr+"/wechat/callback")
 	p.next.Store(time.Now().UnixNano()) // ids and nonces of its own
 	return p
 }
