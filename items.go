@@ -133,7 +133,7 @@ func printItems(io console, c *templates.Catalogue, items []safety.Item, asJSON 
 			}
 			continue
 		}
-		fmt.Fprintf(io.out, "%d. %s\n   看：%s\n   为什么：%s\n   依据：%s（%s）\n", n+1, i.Text, i.Look, i.Why, c.Source(i), i.Mark)
+		fmt.Fprintf(io.out, "%d. %s\n   看：%s\n   为什么：%s\n   依据：%s（%s）\n", n+1, i.Text, i.Look, i.Why, i.Source(), i.Mark)
 	}
 	return nil
 }

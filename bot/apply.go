@@ -180,7 +180,7 @@ func (s *step) filedItems(items []safety.ItemResult) []safety.ItemResult {
 	out := slices.Clone(items)
 	skipped := map[string]string{}
 	for i := range out {
-		it, _ := s.bot.Catalogue.Item(out[i].Key)
+		it, _ := s.bot.Catalogue.Item(out[i].Key, s.turn.Now)
 		out[i].Text = it.Text
 		switch out[i].Result {
 		case safety.ItemProblem:

@@ -15,8 +15,7 @@ type Catalogue interface {
 	Render(key string, data map[string]any) (string, error)
 	Checklist(e safety.Enterprise, on time.Time) []safety.Item
 	Covered(e safety.Enterprise) bool
-	Item(key string) (safety.Item, bool)
-	Source(i safety.Item) string
+	Item(key string, on time.Time) (safety.Item, bool)
 }
 
 // Config is what a Bot is made of. Nothing in it changes afterwards.

@@ -74,7 +74,7 @@ func (b *Bot) itemRows(e safety.Enterprise, on time.Time) []flows.Row {
 	rows := make([]flows.Row, 0, len(items))
 	for _, i := range items {
 		rows = append(rows, flows.Row{Key: i.Key, Text: i.Text, Short: i.Short, Fields: map[string]any{
-			"look": i.Look, "why": i.Why, "standard": b.Catalogue.Source(i), "article": "", "grave": i.Grave,
+			"look": i.Look, "why": i.Why, "standard": i.Source(), "article": "", "grave": i.Grave,
 		}})
 	}
 	return rows

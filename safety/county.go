@@ -1,6 +1,9 @@
 package safety
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // County says who is who: the office, the townships, the departments and which
 // sectors each leads or joins (the county document's part 三).
@@ -9,7 +12,14 @@ type County struct {
 	Office      Unit         `yaml:"office"`
 	Townships   []Unit       `yaml:"townships"`
 	Departments []Department `yaml:"departments"`
+
+	// AskUnverified says whether items whose article nobody has verified
+	// (条款待核) are asked; nil: they are.
+	AskUnverified *bool `yaml:"ask_unverified"`
 }
+
+// DropUnverified reports whether items that nobody has verified are left out.
+func (c County) DropUnverified() bool { return c.AskUnverified != nil && !*c.AskUnverified }
 
 // Unit is an office with its duty telephone (值班电话).
 type Unit struct {
@@ -67,15 +77,24 @@ func (c County) DutyPhone(township string) Unit {
 
 // Sector is a line of business (行业领域) with the trade forms (业态) it knows.
 type Sector struct {
-	Name    string      `yaml:"name"`
-	Aliases []string    `yaml:"aliases"`
-	Forms   []TradeForm `yaml:"forms"`
+	Name       string      `yaml:"name"`
+	Aliases    []string    `yaml:"aliases"`
+	Forms      []TradeForm `yaml:"forms"`
+	Facilities []Facility  `yaml:"-"` // what an enterprise of it may have besides
 }
 
 // TradeForm is a kind of business within a sector (业态).
 type TradeForm struct {
 	Key  string `yaml:"key"`
 	Name string `yaml:"name"`
+}
+
+// Facility is something that trades of many kinds may have (设施): a boiler, a
+// kitchen on gas, a pit. An enterprise keeps the names of its facilities among
+// its trade forms.
+type Facility struct {
+	TradeForm
+	Forms []string // offered to these trade forms only; empty: to the whole sector
 }
 
 // Sectors is the table of all sectors.
@@ -112,6 +131,31 @@ func (ss Sectors) FormsOf(sectors []string) []TradeForm {
 					seen[f.Name] = true
 					out = append(out, f)
 				}
+			}
+		}
+	}
+	return out
+}
+
+// FacilitiesOf are the facilities that an enterprise of some sectors and trade
+// forms may have, each once, in the table's order; what is one of its trade
+// forms already is left out. Without forms all that any form may have are meant.
+func (ss Sectors) FacilitiesOf(sectors, forms []string) []TradeForm {
+	var out []TradeForm
+	seen := map[string]bool{}
+	for _, f := range ss.FormsOf(sectors) {
+		seen[f.Name] = true
+	}
+	for _, s := range ss {
+		if !slices.Contains(sectors, s.Name) {
+			continue
+		}
+		for _, f := range s.Facilities {
+			offered := len(f.Forms) == 0 || len(forms) == 0 ||
+				slices.ContainsFunc(f.Forms, func(name string) bool { return slices.Contains(forms, name) })
+			if offered && !seen[f.Name] {
+				seen[f.Name] = true
+				out = append(out, f.TradeForm)
 			}
 		}
 	}

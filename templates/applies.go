@@ -22,7 +22,7 @@ type appliesEnv struct {
 
 type appliesEnterprise struct {
 	Sectors  []string `expr:"sectors"` // 行业领域, by name
-	Forms    []string `expr:"forms"`   // 业态, by name
+	Forms    []string `expr:"forms"`   // 业态 and 设施, by name
 	HighRisk bool     `expr:"high_risk"`
 }
 
@@ -93,7 +93,8 @@ func (n *nameCheck) known(name string) bool {
 
 func (n *nameCheck) form(name string) bool {
 	return slices.ContainsFunc(n.sectors, func(s safety.Sector) bool {
-		return slices.ContainsFunc(s.Forms, func(f safety.TradeForm) bool { return f.Name == name })
+		return slices.ContainsFunc(s.Forms, func(f safety.TradeForm) bool { return f.Name == name }) ||
+			slices.ContainsFunc(s.Facilities, func(f safety.Facility) bool { return f.Name == name })
 	})
 }
 
@@ -109,6 +110,7 @@ type audience struct {
 	known   map[*vm.Program]bool
 }
 
+// newAudience takes an enterprise that is asked.
 func newAudience(e safety.Enterprise) *audience {
 	return &audience{
 		sectors: e.Sectors,

@@ -17,7 +17,7 @@ import (
 	"shouze/safety"
 )
 
-//go:embed standards.yaml forms.yaml county.yaml calendar.yaml checklists/*.yaml messages/*.yaml campaigns/*.yaml
+//go:embed forms.yaml county.yaml calendar.yaml seasons.yaml standards/*.yaml checklists/*.yaml messages/*.yaml campaigns/*.yaml
 var builtIn embed.FS
 
 // Load reads the built-in content and what contentDir (empty: none) puts in its
@@ -27,8 +27,9 @@ var builtIn embed.FS
 func Load(contentDir string) (*Catalogue, []Fault, error) {
 	l := &loader{c: &Catalogue{
 		messages: map[string]*template.Template{}, standards: map[string]Standard{},
-		sources: map[string]string{}, campaigns: map[string]safety.Campaign{},
-	}, programs: map[string]*vm.Program{}}
+		byKey: map[string]*item{}, campaigns: map[string]safety.Campaign{},
+	}, programs: map[string]*vm.Program{}, reach: map[reachKey][2]bool{}, where: map[string]string{}}
+	l.byKey = l.c.byKey
 	if contentDir != "" {
 		info, err := os.Stat(contentDir)
 		if err != nil {
@@ -39,7 +40,7 @@ func Load(contentDir string) (*Catalogue, []Fault, error) {
 		}
 		l.dir, l.over = contentDir, os.DirFS(contentDir)
 	}
-	for _, load := range []func() error{l.forms, l.county, l.calendar, l.standards, l.checklists, l.campaigns, l.messages} {
+	for _, load := range []func() error{l.forms, l.county, l.calendar, l.seasons, l.standards, l.checklists, l.campaigns, l.messages} {
 		if err := load(); err != nil {
 			return nil, nil, err
 		}
@@ -62,6 +63,9 @@ type loader struct {
 	faults []Fault
 
 	programs map[string]*vm.Program // by their text
+	reach    map[reachKey][2]bool   // whether one holds for some, for all
+	where    map[string]string      // item → file
+	byKey    map[string]*item       // the catalogue's
 }
 
 // content is one file to read.

@@ -13,18 +13,65 @@ func (l *loader) forms() error {
 		return err
 	}
 	var file struct {
-		Sectors safety.Sectors `yaml:"sectors" need:"yes"`
+		Facilities []facilityFile `yaml:"facilities"`
+		Sectors    safety.Sectors `yaml:"sectors" need:"yes"`
 	}
 	s := readSource(f.shown, f.bytes, &file)
 	lintSectors(s, file.Sectors)
+	for i, raw := range file.Facilities {
+		offerFacility(s, index("facilities", i), raw, file.Sectors)
+	}
+	for i, sector := range file.Sectors {
+		if n := len(sector.Facilities); n > maxForms {
+			s.at(index("sectors", i), "“%s”的设施有%d样，最多%d样", sector.Name, n, maxForms)
+		}
+	}
 	l.take(s)
 	l.c.sectors = file.Sectors
 	return nil
 }
 
-// maxForms is how many trade forms a sector has at most, so that one numbered
-// list shows them all.
-const maxForms = 9
+// maxForms is how many trade forms a sector has at most, and how many
+// facilities: one card of the platform holds 20 boxes.
+const maxForms = 20
+
+type facilityFile struct {
+	Key  string   `yaml:"key" need:"yes"`
+	Name string   `yaml:"name" need:"yes"`
+	Of   []string `yaml:"of"` // sectors and trade forms; empty: everyone
+}
+
+// offerFacility gives a facility to the sectors that may have it.
+func offerFacility(s *source, at string, raw facilityFile, sectors safety.Sectors) {
+	form := safety.TradeForm{Key: raw.Key, Name: raw.Name}
+	found := map[string]bool{}
+	for i := range sectors {
+		sector := &sectors[i]
+		offered := safety.Facility{TradeForm: form}
+		whole := len(raw.Of) == 0 || slices.Contains(raw.Of, sector.Name)
+		found[sector.Name] = true
+		for _, f := range sector.Forms {
+			found[f.Name] = true
+			if slices.Contains(raw.Of, f.Name) {
+				offered.Forms = append(offered.Forms, f.Name)
+			}
+			if f.Name == raw.Name && f.Key != raw.Key {
+				s.at(at, "“%s”（%s）与另一处对不上：同名同键，异名异键", raw.Name, raw.Key)
+			}
+		}
+		if whole {
+			offered.Forms = nil
+		}
+		if whole || len(offered.Forms) > 0 {
+			sector.Facilities = append(sector.Facilities, offered)
+		}
+	}
+	for _, name := range raw.Of {
+		if !found[name] {
+			s.at(at+".of", "“%s”既不是行业领域也不是业态", name)
+		}
+	}
+}
 
 func lintSectors(s *source, sectors safety.Sectors) {
 	names := map[string]string{} // name or alias → sector

@@ -1,0 +1,79 @@
+package templates
+
+import (
+	"github.com/expr-lang/expr/vm"
+
+	"shouze/safety"
+)
+
+// worlds are the enterprises against which an applies expression is tried: each
+// sector with no form, with each of its forms, and with every facility, high
+// risk and not.
+func worlds(sectors safety.Sectors, sector string) []safety.Enterprise {
+	var out []safety.Enterprise
+	for _, s := range sectors {
+		if sector != "" && s.Name != sector {
+			continue
+		}
+		forms := [][]string{nil}
+		for _, f := range s.Forms {
+			forms = append(forms, []string{f.Name})
+		}
+		for _, f := range s.Facilities {
+			forms = append(forms, []string{f.Name})
+		}
+		for _, of := range forms {
+			for _, high := range []bool{false, true} {
+				out = append(out, safety.Enterprise{Sectors: []string{s.Name}, TradeForms: of, HighRisk: high})
+			}
+		}
+	}
+	return out
+}
+
+// lintReach refuses an applies that no enterprise of the file's sector meets,
+// or that all of them do.
+func (l *loader) lintReach(s *source, at string, program *vm.Program, file checklistFile) {
+	some, all := false, true
+	key := reachKey{program, file.Sector}
+	known, ok := l.reach[key]
+	if !ok {
+		probe := &item{applies: program}
+		for _, e := range worlds(l.c.sectors, file.Sector) {
+			yes := newAudience(e).asked(probe)
+			some, all = some || yes, all && yes
+		}
+		known = [2]bool{some, all}
+		l.reach[key] = known
+	}
+	switch {
+	case !known[0] && file.Sector != "":
+		s.at(at+".applies", "“applies”对“%s”的企业永远不成立，这一条谁也问不到", file.Sector)
+	case !known[0]:
+		s.at(at+".applies", "“applies”永远不成立，这一条谁也问不到")
+	case known[1]:
+		s.at(at+".applies", "“applies”对谁都成立，等于没写，请删掉或者改准")
+	}
+}
+
+type reachKey struct {
+	program *vm.Program
+	sector  string
+}
+
+// meet reports whether some enterprise of one sector may be asked both items.
+func meet(sectors safety.Sectors, a, b *item) bool {
+	sector := a.sector
+	switch {
+	case a.sector != "" && b.sector != "" && a.sector != b.sector:
+		return false
+	case a.sector == "":
+		sector = b.sector
+	}
+	for _, e := range worlds(sectors, sector) {
+		if who := newAudience(e); who.asked(a) && who.asked(b) {
+			return true
+		}
+	}
+	return false
+}

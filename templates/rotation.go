@@ -1,0 +1,127 @@
+package templates
+
+import (
+	"slices"
+	"time"
+
+	"shouze/safety"
+)
+
+// MaxItems is how many items a self-check asks at most.
+const MaxItems = 30
+
+// asked is an item that applies to an enterprise on a day, as it stands then.
+type asked struct {
+	from *item
+	item safety.Item
+}
+
+// Checklist is what a self-check asks the enterprise on a day: items that apply
+// to it, in force, in season, and not skipped. Focus items come first; within
+// each checklist the grave ones; the general ones come last. Where there are
+// more than MaxItems, the graver ones are asked every time and the rest take
+// turns by the month (高危) or quarter, so that a year covers all.
+func (c *Catalogue) Checklist(e safety.Enterprise, on time.Time) []safety.Item {
+	all := c.applicable(e, on)
+	if len(all) > MaxItems {
+		all = rotate(all, turnsOf(e), turnOf(e, on))
+	}
+	items := make([]safety.Item, len(all))
+	for n, a := range all {
+		items[n] = a.item
+	}
+	return items
+}
+
+// All is everything that may be asked of the enterprise on a day, however much
+// that is; a self-check asks it over a year.
+func (c *Catalogue) All(e safety.Enterprise, on time.Time) []safety.Item {
+	var items []safety.Item
+	for _, a := range c.applicable(e, on) {
+		items = append(items, a.item)
+	}
+	return items
+}
+
+func (c *Catalogue) applicable(e safety.Enterprise, on time.Time) []asked {
+	var all []asked
+	who, day, seasons := newAudience(e), on.Format(time.DateOnly), c.seasonsOn(e, on)
+	spoken, replaced := map[string]bool{}, map[string]bool{}
+	for _, i := range c.items {
+		if _, skipped := e.Skipped[i.Key]; skipped || (i.Season != "" && !slices.Contains(seasons, i.Season)) || !who.asked(i) {
+			continue
+		}
+		it, inForce := i.on(day)
+		if !inForce || (it.Mark == "M" && c.county.DropUnverified()) || spoken[bare(it.Text)] {
+			continue
+		}
+		spoken[bare(it.Text)] = true // an enterprise of two sectors is asked once
+		for _, key := range i.insteadOf {
+			replaced[key] = true
+		}
+		all = append(all, asked{i, it})
+	}
+	all = slices.DeleteFunc(all, func(a asked) bool { return replaced[a.item.Key] })
+	slices.SortStableFunc(all, func(a, b asked) int { return boolFirst(a.item.Focus, b.item.Focus) })
+	return all
+}
+
+func boolFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+// turnsOf is how many self-checks a year has for an enterprise, and turnOf the
+// number of the one that a day belongs to, from 0.
+func turnsOf(e safety.Enterprise) int {
+	if e.HighRisk {
+		return 12
+	}
+	return 4
+}
+
+func turnOf(e safety.Enterprise, on time.Time) int {
+	month := int(on.Month()) - 1
+	if e.HighRisk {
+		return month
+	}
+	return month / 3
+}
+
+// rotate keeps MaxItems of all: the first by rank every time, the others by
+// turns. The order stays.
+func rotate(all []asked, turns, turn int) []asked {
+	ranked := slices.Clone(all)
+	slices.SortStableFunc(ranked, func(a, b asked) int { return rank(a) - rank(b) })
+	always := MaxItems
+	for always > 0 && always+(len(all)-always+turns-1)/turns > MaxItems {
+		always--
+	}
+	keep := map[*item]bool{}
+	for n, a := range ranked {
+		if n < always || ((n-always)%turns == turn && len(keep) < MaxItems) {
+			keep[a.from] = true
+		}
+	}
+	return slices.DeleteFunc(all, func(a asked) bool { return !keep[a.from] })
+}
+
+// rank is the lower the more it matters to ask an item each time.
+func rank(a asked) int {
+	switch i := a.item; {
+	case i.Focus:
+		return 0
+	case i.Season != "": // its time is short
+		return 1
+	case i.Grave:
+		return 2
+	case !a.from.general:
+		return 3
+	}
+	return 4
+}
