@@ -13,13 +13,10 @@ type County struct {
 	Townships   []Unit       `yaml:"townships"`
 	Departments []Department `yaml:"departments"`
 
-	// AskUnverified says whether items whose article nobody has verified
-	// (条款待核) are asked; nil: they are.
-	AskUnverified *bool `yaml:"ask_unverified"`
+	// SkipUnverified leaves out the items whose article nobody has verified
+	// (条款待核).
+	SkipUnverified bool `yaml:"skip_unverified"`
 }
-
-// DropUnverified reports whether items that nobody has verified are left out.
-func (c County) DropUnverified() bool { return c.AskUnverified != nil && !*c.AskUnverified }
 
 // Unit is an office with its duty telephone (值班电话).
 type Unit struct {

@@ -22,6 +22,11 @@ type Catalogue struct {
 	byKey     map[string]*item
 	standards map[string]Standard
 	seasons   []Season
+	quizzes   []safety.Quiz
+	drills    []safety.Drill
+	work      map[string][]*item // kind of dangerous work → measures
+	limits    map[string]safety.WorkLimit
+	measures  []safety.MeasureList
 	sectors   safety.Sectors
 	county    safety.County
 	example   bool
@@ -51,6 +56,15 @@ func (c *Catalogue) Covered(e safety.Enterprise) bool {
 func (c *Catalogue) Standard(id string) (Standard, bool) {
 	s, ok := c.standards[id]
 	return s, ok
+}
+
+// Standards are all rule books, by id.
+func (c *Catalogue) Standards() []Standard {
+	out := make([]Standard, 0, len(c.standards))
+	for _, id := range slices.Sorted(maps.Keys(c.standards)) {
+		out = append(out, c.standards[id])
+	}
+	return out
 }
 
 // County says who is who.

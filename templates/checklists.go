@@ -226,10 +226,10 @@ func (l *loader) carry(s *source, file checklistFile) {
 
 // focus marks the items that a department puts first (重点隐患, D1-02).
 func (l *loader) focus(s *source, file checklistFile) {
-	for i, key := range file.Focus {
+	for _, key := range file.Focus {
 		it, ok := l.byKey[key]
 		if !ok {
-			s.at(index("focus", i), "没有“%s”这一条检查项", key)
+			s.at("focus", "没有“%s”这一条检查项", key)
 			continue
 		}
 		it.Focus = true

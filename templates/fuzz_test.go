@@ -12,7 +12,7 @@ import (
 // FuzzContent feeds any bytes as each kind of file: faults, never a panic. It
 // goes below Load, which reads all that is built in first and is too slow here.
 func FuzzContent(f *testing.F) {
-	for _, name := range []string{"checklists/general.yaml", "messages/bot.yaml", "campaigns/2023.yaml", "county.yaml", "standards.yaml"} {
+	for _, name := range []string{"checklists/general.yaml", "messages/bot.yaml", "campaigns/2023.yaml", "county.yaml", "standards/national.yaml"} {
 		content, err := builtIn.ReadFile(name)
 		if err != nil {
 			f.Fatal(err)
@@ -27,11 +27,11 @@ func FuzzContent(f *testing.F) {
 	}
 	sectors := safety.Sectors{{Name: "工贸", Forms: []safety.TradeForm{{Key: "m", Name: "机械加工"}}}}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		l := &loader{c: &Catalogue{sectors: sectors, messages: map[string]*template.Template{}}, programs: map[string]*vm.Program{}}
+		l := &loader{c: &Catalogue{sectors: sectors, messages: map[string]*template.Template{}}, programs: map[string]*vm.Program{}, reach: map[reachKey][2]bool{}, byKey: map[string]*item{}}
 		var list checklistFile
 		s := readSource("x.yaml", content, &list)
 		for i, raw := range list.Items {
-			l.lintItem(s, index("items", i), raw)
+			l.lintItem(s, index("items", i), raw, list)
 			it := l.compile(s, index("items", i), raw, list)
 			newAudience(safety.Enterprise{Sectors: []string{"工贸"}}).asked(it)
 		}

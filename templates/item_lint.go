@@ -120,7 +120,7 @@ func (l *loader) lintOrigin(s *source, at string, o sourceFile, file checklistFi
 		s.at(at, "没有核验标记：这里和标准“%s”都没写“mark”", o.Standard)
 	case mark == "M" && o.Article != "":
 		s.at(at+".article", "条款没核过（mark: M）就不能写，请留空")
-	case file.Least != "" && weaker(mark, file.Least):
+	case isMark(file.Least) && weaker(mark, file.Least):
 		s.at(at, "标记“%s”比这个文件要求的“%s”弱", mark, file.Least)
 	}
 	lintDates(s, at, or(o.From, std.From), or(o.To, std.To))

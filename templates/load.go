@@ -17,7 +17,7 @@ import (
 	"shouze/safety"
 )
 
-//go:embed forms.yaml county.yaml calendar.yaml seasons.yaml standards/*.yaml checklists/*.yaml messages/*.yaml campaigns/*.yaml
+//go:embed *.yaml */*.yaml
 var builtIn embed.FS
 
 // Load reads the built-in content and what contentDir (empty: none) puts in its
@@ -28,6 +28,7 @@ func Load(contentDir string) (*Catalogue, []Fault, error) {
 	l := &loader{c: &Catalogue{
 		messages: map[string]*template.Template{}, standards: map[string]Standard{},
 		byKey: map[string]*item{}, campaigns: map[string]safety.Campaign{},
+		work: map[string][]*item{}, limits: map[string]safety.WorkLimit{},
 	}, programs: map[string]*vm.Program{}, reach: map[reachKey][2]bool{}, where: map[string]string{}}
 	l.byKey = l.c.byKey
 	if contentDir != "" {
@@ -40,7 +41,7 @@ func Load(contentDir string) (*Catalogue, []Fault, error) {
 		}
 		l.dir, l.over = contentDir, os.DirFS(contentDir)
 	}
-	for _, load := range []func() error{l.forms, l.county, l.calendar, l.seasons, l.standards, l.checklists, l.campaigns, l.messages} {
+	for _, load := range []func() error{l.forms, l.county, l.calendar, l.seasons, l.standards, l.checklists, l.work, l.quizzes, l.drills, l.measures, l.campaigns, l.messages} {
 		if err := load(); err != nil {
 			return nil, nil, err
 		}

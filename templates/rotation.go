@@ -52,7 +52,7 @@ func (c *Catalogue) applicable(e safety.Enterprise, on time.Time) []asked {
 			continue
 		}
 		it, inForce := i.on(day)
-		if !inForce || (it.Mark == "M" && c.county.DropUnverified()) || spoken[bare(it.Text)] {
+		if !inForce || (it.Mark == "M" && c.county.SkipUnverified) || spoken[bare(it.Text)] {
 			continue
 		}
 		spoken[bare(it.Text)] = true // an enterprise of two sectors is asked once
