@@ -116,7 +116,7 @@ func (p *chatProduct) example(ctx context.Context) (string, error) {
 	row := store.RosterRow{
 		Enterprise: safety.Enterprise{
 			Name: "示例液化气有限公司", Place: "东山供应站", Township: county.Townships[0].Name, Department: county.Leader("城镇燃气"),
-			Sectors: []string{"城镇燃气"}, TradeForms: []string{"瓶装供应站"}, FormsAsked: true, HighRisk: true, State: safety.Operating,
+			Sectors: []string{"城镇燃气"}, TradeForms: []string{"瓶装供应站"}, FormsAsked: true, FacilitiesAsked: true, HighRisk: true, State: safety.Operating,
 		},
 		People: []safety.Person{{Name: "王建国", Mobile: "13800138000", Role: safety.Principal}},
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -79,7 +81,7 @@ func knownForm(sectors safety.Sectors, of []string, name string) bool {
 			of = append(of, s.Name)
 		}
 	}
-	for _, f := range sectors.FormsOf(of) {
+	for _, f := range slices.Concat(sectors.FormsOf(of), sectors.FacilitiesOf(of, nil)) {
 		if f.Name == name {
 			return true
 		}
@@ -89,13 +91,17 @@ func knownForm(sectors safety.Sectors, of []string, name string) bool {
 
 func printForms(io console, sectors safety.Sectors, asJSON bool) error {
 	type line struct {
-		Sector string   `json:"sector"`
-		Forms  []string `json:"forms"`
+		Sector     string   `json:"sector"`
+		Forms      []string `json:"forms"`
+		Facilities []string `json:"facilities"` // what any form of it may have besides
 	}
 	for _, s := range sectors {
-		l := line{Sector: s.Name, Forms: []string{}}
+		l := line{Sector: s.Name, Forms: []string{}, Facilities: []string{}}
 		for _, f := range s.Forms {
 			l.Forms = append(l.Forms, f.Name)
+		}
+		for _, f := range sectors.FacilitiesOf([]string{s.Name}, nil) {
+			l.Facilities = append(l.Facilities, f.Name)
 		}
 		if asJSON {
 			if err := json.NewEncoder(io.out).Encode(l); err != nil {
@@ -107,6 +113,7 @@ func printForms(io console, sectors safety.Sectors, asJSON bool) error {
 		for _, f := range l.Forms {
 			fmt.Fprintln(io.out, "  "+f)
 		}
+		fmt.Fprintln(io.out, "  设施："+strings.Join(l.Facilities, "、"))
 	}
 	return nil
 }

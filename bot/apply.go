@@ -48,6 +48,8 @@ func (s *step) apply(e flows.Effect) error {
 		return s.moveHazard(e, safety.ActReturn, safety.NoLevel, text(e, "reason"))
 	case "set_forms":
 		return s.setForms(e)
+	case "set_facilities":
+		return s.setFacilities(e)
 	case "bind":
 		return s.bind()
 	case "open":
@@ -313,6 +315,20 @@ func (s *step) setForms(e flows.Effect) error {
 	if s.facts.Enterprise != nil {
 		ent := *s.facts.Enterprise
 		ent.TradeForms, ent.FormsAsked, ent.Skipped = e.Args["forms"].Picked, true, nil
+		s.facts.Enterprise = &ent
+	}
+	return nil
+}
+
+func (s *step) setFacilities(e flows.Effect) error {
+	picked := e.Args["facilities"].Picked
+	if picked == nil {
+		picked = []string{} // said to have none
+	}
+	s.forms().Facilities = picked
+	if s.facts.Enterprise != nil {
+		ent := *s.facts.Enterprise
+		ent.Facilities, ent.FacilitiesAsked, ent.Skipped = picked, true, nil
 		s.facts.Enterprise = &ent
 	}
 	return nil

@@ -24,6 +24,7 @@ const (
 	wordHazard    word = "隐患"
 	wordLedger    word = "台账"
 	wordTodo      word = "待办"
+	wordForms     word = "业态"
 	wordEmergency word = "出事了"
 	wordPause     word = "暂停"
 	wordResume    word = "继续"
@@ -39,7 +40,7 @@ const (
 
 // wordFlows says which conversation a word opens.
 var wordFlows = map[word]string{
-	wordCheck: "led-check", wordHazard: "hazard", wordLedger: "ledger", wordTodo: "todo", wordMenu: "home",
+	wordCheck: "led-check", wordHazard: "hazard", wordLedger: "ledger", wordTodo: "todo", wordMenu: "home", wordForms: "trade-forms",
 }
 
 // notYet are words whose conversation does not exist yet.
@@ -58,7 +59,8 @@ var synonyms = map[string]word{
 	"报隐患": wordHazard, "隐患上报": wordHazard, "上报隐患": wordHazard,
 	"隐患台账": wordLedger, "台帐": wordLedger,
 	"我的待办": wordTodo,
-	"出事":   wordEmergency, "出事啦": wordEmergency, "出事儿了": wordEmergency,
+	"设施":   wordForms, "改业态": wordForms, "业态变了": wordForms,
+	"出事": wordEmergency, "出事啦": wordEmergency, "出事儿了": wordEmergency,
 	"停一下": wordPause, "先停": wordPause, "等会再答": wordPause,
 	"接着答": wordResume, "接着来": wordResume, "继续答": wordResume,
 	"看不到卡片": wordPlain, "没有卡片": wordPlain, "发文字": wordPlain, "发卡片": wordCards,
@@ -83,7 +85,7 @@ func newVocabulary(extra map[string]string) vocabulary {
 		v.add(said, meant)
 	}
 	for _, w := range []word{wordMenu, wordTasks, wordHelp, wordHuman, wordBind, wordEmergency, wordPause, wordResume,
-		wordBack, wordRestart, wordSkip, wordDone, wordSwitch, wordLater, wordPlain, wordCards, wordCheck, wordHazard, wordLedger, wordTodo} {
+		wordBack, wordRestart, wordSkip, wordDone, wordSwitch, wordLater, wordPlain, wordCards, wordCheck, wordHazard, wordLedger, wordTodo, wordForms} {
 		v.add(string(w), w)
 	}
 	for w := range notYet {

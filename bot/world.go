@@ -36,8 +36,9 @@ func (s *step) vars() map[string]any {
 	if e := s.facts.Enterprise; e != nil {
 		vars["enterprise"] = flows.EnterpriseVar{
 			Name: e.Name, Title: e.Title(), Sectors: e.Sectors, Forms: e.TradeForms,
-			FormsKnown: e.FormsAsked || len(s.bot.Sectors.FormsOf(e.Sectors)) == 0,
-			HighRisk:   e.HighRisk, Covered: s.bot.Catalogue.Covered(*e), Township: e.Township, Department: e.Department,
+			FormsKnown:      e.FormsAsked || len(s.bot.Sectors.FormsOf(e.Sectors)) == 0,
+			FacilitiesKnown: e.FacilitiesAsked || len(s.bot.Sectors.FacilitiesOf(e.Sectors, e.TradeForms)) == 0,
+			HighRisk:        e.HighRisk, Covered: s.bot.Catalogue.Covered(*e), Township: e.Township, Department: e.Department,
 		}
 	}
 	if t, ok := s.task(); ok {
@@ -59,6 +60,9 @@ func (s *step) lists() map[string][]flows.Row {
 		for _, f := range s.bot.Sectors.FormsOf(e.Sectors) {
 			lists["trade_forms"] = append(lists["trade_forms"], flows.Row{Key: f.Name, Text: f.Name, Short: f.Name})
 		}
+		for _, f := range s.bot.Sectors.FacilitiesOf(e.Sectors, e.TradeForms) {
+			lists["facilities"] = append(lists["facilities"], flows.Row{Key: f.Name, Text: f.Name, Short: f.Name})
+		}
 		for _, h := range s.facts.Hazards {
 			lists["hazards.open"] = append(lists["hazards.open"], s.hazardRow(h, ""))
 		}
@@ -74,7 +78,7 @@ func (b *Bot) itemRows(e safety.Enterprise, on time.Time) []flows.Row {
 	rows := make([]flows.Row, 0, len(items))
 	for _, i := range items {
 		rows = append(rows, flows.Row{Key: i.Key, Text: i.Text, Short: i.Short, Fields: map[string]any{
-			"look": i.Look, "why": i.Why, "standard": i.Source(), "article": "", "grave": i.Grave,
+			"look": i.Look, "why": i.Why, "standard": i.Source(), "grave": i.Grave,
 		}})
 	}
 	return rows

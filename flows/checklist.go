@@ -139,13 +139,6 @@ func (r *run) explain(st *step, n int) bool {
 		if s == "" {
 			continue
 		}
-		if p.field == "standard" {
-			article, _ := row.Fields["article"].(string)
-			if article == "" {
-				article = "（条款待核）"
-			}
-			s += article
-		}
 		lines = append(lines, p.label+s)
 	}
 	r.say(strings.Join(lines, "\n"))

@@ -24,10 +24,13 @@ type EnterpriseVar struct {
 	Sectors    []string `expr:"sectors"`
 	Forms      []string `expr:"forms"` // 业态
 	FormsKnown bool     `expr:"forms_known"`
-	HighRisk   bool     `expr:"high_risk"`
-	Covered    bool     `expr:"covered"` // its trade has items of its own, not the general ones only
-	Township   string   `expr:"township"`
-	Department string   `expr:"department"`
+
+	FacilitiesKnown bool `expr:"facilities_known"` // 设施
+
+	HighRisk   bool   `expr:"high_risk"`
+	Covered    bool   `expr:"covered"` // its trade has items of its own, not the general ones only
+	Township   string `expr:"township"`
+	Department string `expr:"department"`
 }
 
 // PersonVar is the variable person: who is talking.
@@ -78,9 +81,10 @@ func ShippedSchema() Schema {
 		},
 		Lists: map[string]List{
 			"checklist.self_check": {Needs: []string{"enterprise"}, Fields: map[string]any{
-				"look": "", "why": "", "standard": "", "article": "", "grave": false,
+				"look": "", "why": "", "standard": "", "grave": false,
 			}},
 			"trade_forms":  {Needs: []string{"enterprise"}},
+			"facilities":   {Needs: []string{"enterprise"}},
 			"hazards.open": {Needs: []string{"hazards.open"}, Fields: hazard(nil)},
 			"queue":        {Needs: []string{"queue"}, Fields: hazard(map[string]any{"enterprise": "", "after_photos": 0})},
 			"menu":         {Fields: map[string]any{"flow": ""}},
@@ -91,6 +95,7 @@ func ShippedSchema() Schema {
 			"finish_task":       {},
 			"open_hazard":       {Args: []string{"description", "photos", "place", "fix"}},
 			"set_forms":         {Args: []string{"forms"}},
+			"set_facilities":    {Args: []string{"facilities"}},
 			"hazard_progress":   {Args: []string{"hazard", "progress"}},
 			"hazard_submit":     {Args: []string{"hazard", "after_photos"}},
 			"hazard_judge":      {Args: []string{"hazard", "level"}},

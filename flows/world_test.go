@@ -56,7 +56,7 @@ func world(tb testing.TB, role safety.Role) flows.World {
 	w := flows.World{
 		Vars: map[string]any{
 			"today":      start.Format(time.DateOnly),
-			"enterprise": flows.EnterpriseVar{Name: e.Name, Title: e.Name, Sectors: e.Sectors, Forms: e.TradeForms, FormsKnown: true, HighRisk: true, Covered: true, Township: "东山镇", Department: "县住房和城乡建设局"},
+			"enterprise": flows.EnterpriseVar{Name: e.Name, Title: e.Name, Sectors: e.Sectors, Forms: e.TradeForms, FormsKnown: true, FacilitiesKnown: true, HighRisk: true, Covered: true, Township: "东山镇", Department: "县住房和城乡建设局"},
 			"person":     flows.PersonVar{Name: "王建国", Role: string(role), Unit: "东山镇"},
 			"task":       flows.TaskVar{Open: true, Title: "2026年11月主要负责人带队检查", Due: "2026-11-30"},
 			"invite":     flows.InviteVar{Name: "王建国", RoleName: "主要负责人", Enterprise: e.Name},
@@ -64,13 +64,14 @@ func world(tb testing.TB, role safety.Role) flows.World {
 		},
 		Lists: map[string][]flows.Row{
 			"trade_forms": {{Key: "瓶装供应站", Text: "瓶装供应站"}, {Key: "充装站", Text: "充装站"}, {Key: "管道燃气", Text: "管道燃气"}},
+			"facilities":  {{Key: "锅炉", Text: "锅炉"}, {Key: "厨房用气", Text: "厨房用气"}},
 			"enterprises": {{Key: "e1", Text: "示例供应站"}, {Key: "e2", Text: "示例供应站（清泉分站）"}},
 			"menu":        {{Key: "自查", Text: "自查：带队检查一遍", Fields: map[string]any{"flow": "自查"}}, {Key: "帮助", Text: "帮助", Fields: map[string]any{"flow": "帮助"}}},
 		},
 	}
 	for _, i := range c.Checklist(e, start) {
 		w.Lists["checklist.self_check"] = append(w.Lists["checklist.self_check"], flows.Row{Key: i.Key, Text: i.Text, Short: i.Short, Fields: map[string]any{
-			"look": i.Look, "why": i.Why, "standard": c.Source(i), "article": "", "grave": i.Grave,
+			"look": i.Look, "why": i.Why, "standard": i.Source(), "grave": i.Grave,
 		}})
 	}
 	for n, status := range []safety.HazardStatus{safety.Suspected, safety.Submitted} {

@@ -3,6 +3,7 @@ package safety
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -18,11 +19,15 @@ type Enterprise struct {
 	Sectors    []string // 行业领域
 	TradeForms []string // 业态, as named by the county's forms
 	FormsAsked bool     // the trade forms are known, from the roster or from the person
-	HighRisk   bool     // 高危
-	State      EnterpriseState
-	Street     string            // 地址
-	OnWeCom    bool              // its people are members of the county's WeCom
-	Skipped    map[string]string // items that do not apply here: key → reason, until the trade forms change
+
+	Facilities      []string // 设施, by name: what any trade may have beside its business
+	FacilitiesAsked bool     // they are known, from the roster or from the person
+
+	HighRisk bool // 高危
+	State    EnterpriseState
+	Street   string            // 地址
+	OnWeCom  bool              // its people are members of the county's WeCom
+	Skipped  map[string]string // items that do not apply here: key → reason, until the trade forms change
 }
 
 // EnterpriseState is how an enterprise stands (经营状态).
@@ -53,6 +58,9 @@ func ParseEnterpriseState(s string) (EnterpriseState, error) {
 	}
 	return "", fmt.Errorf("经营状态“%s”不认识，请填：在产、停产、季节停工、歇业或注销", s)
 }
+
+// AllForms are its trade forms and facilities, as content names them.
+func (e Enterprise) AllForms() []string { return slices.Concat(e.TradeForms, e.Facilities) }
 
 // Title is the enterprise's name with its place, as it heads questions.
 func (e Enterprise) Title() string { return PlaceTitle(e.Name, e.Place) }

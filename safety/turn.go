@@ -162,11 +162,12 @@ type TaskChange struct {
 	DoneAt   time.Time
 }
 
-// FormsChange is what a person said of their enterprise's trade forms (业态),
+// FormsChange is what a person said of their enterprise's trade forms (业态) and facilities,
 // or the items that do not apply to it and why, until the trade forms change.
 type FormsChange struct {
 	EnterpriseID  string
 	Forms         []string          // nil: unchanged
+	Facilities    []string          // nil: unchanged
 	NotApplicable map[string]string // item key → reason; added to what is known
 }
 

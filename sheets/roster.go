@@ -64,8 +64,8 @@ func (r *roster) read(c *cells) RosterRow {
 		e.Place = "" // the registered place under its own name
 	}
 	e.Department = r.department(c, e.Sectors)
-	e.TradeForms = r.forms(c, e.Sectors)
-	e.FormsAsked = len(e.TradeForms) > 0
+	e.TradeForms, e.Facilities = r.forms(c, e.Sectors)
+	e.FormsAsked, e.FacilitiesAsked = len(e.TradeForms) > 0, len(e.Facilities) > 0
 	state, err := safety.ParseEnterpriseState(c.text(colState))
 	if err != nil {
 		c.reject("%s", err.Error())
@@ -150,27 +150,33 @@ func (r *roster) department(c *cells, sectors []string) string {
 	return leader
 }
 
-// forms are the trade forms by name; without a known sector there is nothing
-// to hold them against, and the sector is rejected already.
-func (r *roster) forms(c *cells, sectors []string) []string {
+// forms are the trade forms and the facilities by name; without a known sector
+// there is nothing to hold them against, and the sector is rejected already.
+func (r *roster) forms(c *cells, sectors []string) (forms, facilities []string) {
 	if len(sectors) == 0 {
-		return nil
+		return nil, nil
 	}
-	var out, known []string
-	for _, f := range r.sectors.FormsOf(sectors) {
-		if !slices.Contains(known, f.Name) {
-			known = append(known, f.Name)
-		}
-	}
+	known, also := names(r.sectors.FormsOf(sectors)), names(r.sectors.FacilitiesOf(sectors, nil))
 	for _, name := range c.several(colForms) {
 		switch {
+		case slices.Contains(forms, name), slices.Contains(facilities, name):
+		case slices.Contains(known, name):
+			forms = append(forms, name)
+		case slices.Contains(also, name):
+			facilities = append(facilities, name)
 		case len(known) == 0:
 			c.reject("“%s”不分业态，请把%s“%s”删掉", strings.Join(sectors, "、"), colForms, name)
-		case !slices.Contains(known, name):
+		default:
 			c.reject("%s", unknown(colForms, name, known))
-		case !slices.Contains(out, name):
-			out = append(out, name)
 		}
+	}
+	return forms, facilities
+}
+
+func names(forms []safety.TradeForm) []string {
+	out := make([]string, len(forms))
+	for i, f := range forms {
+		out[i] = f.Name
 	}
 	return out
 }

@@ -133,6 +133,8 @@ func (im *importer) enterprises(rows []RosterRow) ([]RowResult, error) {
 func merged(e safety.Enterprise, old enterpriseModel, was bool, now int64) (enterpriseModel, bool) {
 	e.Sectors, e.TradeForms = notNil(e.Sectors), notNil(e.TradeForms)
 	e.FormsAsked = e.FormsAsked || len(e.TradeForms) > 0
+	e.Facilities = notNil(e.Facilities)
+	e.FacilitiesAsked = e.FacilitiesAsked || len(e.Facilities) > 0
 	if e.State == "" {
 		e.State = safety.Operating
 	}
@@ -141,7 +143,10 @@ func merged(e safety.Enterprise, old enterpriseModel, was bool, now int64) (ente
 		if len(e.TradeForms) == 0 {
 			e.TradeForms, e.FormsAsked = old.TradeForms.V, old.FormsAsked
 		}
-		if slices.Equal(e.TradeForms, old.TradeForms.V) {
+		if len(e.Facilities) == 0 {
+			e.Facilities, e.FacilitiesAsked = old.Facilities.V, old.FacilitiesAsked
+		}
+		if slices.Equal(e.TradeForms, old.TradeForms.V) && slices.Equal(e.Facilities, old.Facilities.V) {
 			e.Skipped = old.Skipped.V
 		}
 	}
@@ -157,12 +162,13 @@ func merged(e safety.Enterprise, old enterpriseModel, was bool, now int64) (ente
 func (m enterpriseModel) sameAs(o enterpriseModel) bool {
 	type plain struct {
 		uscc, name, place, township, department, state, street string
-		formsAsked, highRisk, onWeCom                          bool
+		formsAsked, facilitiesAsked, highRisk, onWeCom         bool
 	}
 	of := func(e enterpriseModel) plain {
-		return plain{e.USCC, e.Name, e.Place, e.Township, e.Department, e.State, e.Street, e.FormsAsked, e.HighRisk, e.OnWeCom}
+		return plain{e.USCC, e.Name, e.Place, e.Township, e.Department, e.State, e.Street, e.FormsAsked, e.FacilitiesAsked, e.HighRisk, e.OnWeCom}
 	}
-	return of(m) == of(o) && slices.Equal(m.Sectors.V, o.Sectors.V) && slices.Equal(m.TradeForms.V, o.TradeForms.V)
+	return of(m) == of(o) && slices.Equal(m.Sectors.V, o.Sectors.V) && slices.Equal(m.TradeForms.V, o.TradeForms.V) &&
+		slices.Equal(m.Facilities.V, o.Facilities.V)
 }
 
 func notNil(list []string) []string {

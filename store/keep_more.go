@@ -63,7 +63,8 @@ func (k keeping) forms(works []*work) error {
 			return err
 		}
 		skipped := maps.Clone(m.Skipped.V)
-		if f.Forms != nil && !slices.Equal(f.Forms, m.TradeForms.V) {
+		if (f.Forms != nil && !slices.Equal(f.Forms, m.TradeForms.V)) ||
+			(f.Facilities != nil && !slices.Equal(f.Facilities, m.Facilities.V)) {
 			skipped = nil
 		}
 		if skipped == nil {
@@ -73,8 +74,12 @@ func (k keeping) forms(works []*work) error {
 		if f.Forms != nil {
 			m.TradeForms.V, m.FormsAsked = f.Forms, true
 		}
-		err := k.tx.Exec(`UPDATE enterprises SET trade_forms = ?, forms_asked = ?, skipped = ?, updated_at = ? WHERE id = ?`,
-			m.TradeForms, m.FormsAsked, inJSON[map[string]string]{skipped}, k.now, m.ID).Error
+		if f.Facilities != nil {
+			m.Facilities.V, m.FacilitiesAsked = f.Facilities, true
+		}
+		err := k.tx.Exec(`UPDATE enterprises SET trade_forms = ?, forms_asked = ?, facilities = ?, facilities_asked = ?,
+			skipped = ?, updated_at = ? WHERE id = ?`,
+			m.TradeForms, m.FormsAsked, m.Facilities, m.FacilitiesAsked, inJSON[map[string]string]{skipped}, k.now, m.ID).Error
 		if err != nil {
 			return err
 		}

@@ -12,12 +12,16 @@ type enterpriseModel struct {
 	Sectors    inJSON[[]string]
 	TradeForms inJSON[[]string]
 	FormsAsked bool
-	HighRisk   bool
-	State      string
-	Street     string
-	OnWeCom    bool `gorm:"column:on_wecom"`
-	Skipped    inJSON[map[string]string]
-	UpdatedAt  int64 `gorm:"autoUpdateTime:false"`
+
+	Facilities      inJSON[[]string]
+	FacilitiesAsked bool
+
+	HighRisk  bool
+	State     string
+	Street    string
+	OnWeCom   bool `gorm:"column:on_wecom"`
+	Skipped   inJSON[map[string]string]
+	UpdatedAt int64 `gorm:"autoUpdateTime:false"`
 }
 
 func (enterpriseModel) TableName() string { return "enterprises" }
@@ -26,6 +30,7 @@ func (m enterpriseModel) enterprise() safety.Enterprise {
 	return safety.Enterprise{
 		ID: m.ID, USCC: m.USCC, Name: m.Name, Place: m.Place, Township: m.Township, Department: m.Department,
 		Sectors: m.Sectors.V, TradeForms: m.TradeForms.V, FormsAsked: m.FormsAsked, HighRisk: m.HighRisk,
+		Facilities: m.Facilities.V, FacilitiesAsked: m.FacilitiesAsked,
 		State: safety.EnterpriseState(m.State), Street: m.Street, OnWeCom: m.OnWeCom, Skipped: m.Skipped.V,
 	}
 }
@@ -33,9 +38,9 @@ func (m enterpriseModel) enterprise() safety.Enterprise {
 func enterpriseOf(e safety.Enterprise, now int64) enterpriseModel {
 	m := enterpriseModel{
 		ID: e.ID, USCC: e.USCC, Name: e.Name, Place: e.Place, Township: e.Township, Department: e.Department,
-		FormsAsked: e.FormsAsked, HighRisk: e.HighRisk, State: string(e.State), Street: e.Street, OnWeCom: e.OnWeCom, UpdatedAt: now,
+		FormsAsked: e.FormsAsked, FacilitiesAsked: e.FacilitiesAsked, HighRisk: e.HighRisk, State: string(e.State), Street: e.Street, OnWeCom: e.OnWeCom, UpdatedAt: now,
 	}
-	m.Sectors.V, m.TradeForms.V, m.Skipped.V = e.Sectors, e.TradeForms, e.Skipped
+	m.Sectors.V, m.TradeForms.V, m.Facilities.V, m.Skipped.V = e.Sectors, e.TradeForms, e.Facilities, e.Skipped
 	return m
 }
 

@@ -114,7 +114,7 @@ type audience struct {
 func newAudience(e safety.Enterprise) *audience {
 	return &audience{
 		sectors: e.Sectors,
-		env:     appliesEnv{appliesEnterprise{Sectors: e.Sectors, Forms: e.TradeForms, HighRisk: e.HighRisk}},
+		env:     appliesEnv{appliesEnterprise{Sectors: e.Sectors, Forms: e.AllForms(), HighRisk: e.HighRisk}},
 		known:   map[*vm.Program]bool{},
 	}
 }

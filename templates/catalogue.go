@@ -25,6 +25,7 @@ type Catalogue struct {
 	quizzes   []safety.Quiz
 	drills    []safety.Drill
 	work      map[string][]*item // kind of dangerous work → measures
+	workKinds []WorkKind
 	limits    map[string]safety.WorkLimit
 	measures  []safety.MeasureList
 	sectors   safety.Sectors

@@ -164,7 +164,7 @@ func suits(e safety.Enterprise, sectors, forms []string) int {
 		rank++
 	}
 	if len(forms) > 0 {
-		if !overlap(e.TradeForms, forms) {
+		if !overlap(e.AllForms(), forms) {
 			return -1
 		}
 		rank += 2

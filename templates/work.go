@@ -35,9 +35,17 @@ func (l *loader) work() error {
 		items := l.readItems(s, checklistFile{Checklist: file.Checklist, Least: file.Least, Use: "work", Items: file.Items})
 		l.take(s)
 		l.c.work[file.Checklist] = items
+		l.c.workKinds = append(l.c.workKinds, WorkKind{Name: file.Checklist, Title: file.Title})
 	}
 	return nil
 }
+
+// WorkKind is a kind of dangerous work (特殊作业): its name in content and what
+// people call it.
+type WorkKind struct{ Name, Title string }
+
+// WorkKinds are the kinds of dangerous work that have measures, by name.
+func (c *Catalogue) WorkKinds() []WorkKind { return c.workKinds }
 
 // WorkMeasures is what an enterprise checks before dangerous work of a kind
 // (hot-work, confined-space, height, lifting, blind-plate, temporary-power,

@@ -16,6 +16,7 @@ type enterpriseJSON struct {
 	Department      string                 `json:"department"`
 	Sectors         []string               `json:"sectors"`
 	TradeForms      []string               `json:"trade_forms"`
+	Facilities      []string               `json:"facilities"`
 	HighRisk        bool                   `json:"high_risk"`
 	State           safety.EnterpriseState `json:"state"`
 	PrincipalName   string                 `json:"principal_name"`
@@ -66,7 +67,7 @@ func (s *server) enterprise(w http.ResponseWriter, r *http.Request, c caller) er
 func (c caller) enterprise(e safety.EnterpriseRow) enterpriseJSON {
 	out := enterpriseJSON{
 		ID: e.ID, USCC: e.USCC, Name: e.Name, Place: e.Place, Township: e.Township, Department: e.Department,
-		Sectors: some(e.Sectors), TradeForms: some(e.TradeForms), HighRisk: e.HighRisk, State: e.State,
+		Sectors: some(e.Sectors), TradeForms: some(e.TradeForms), Facilities: some(e.Facilities), HighRisk: e.HighRisk, State: e.State,
 		PrincipalName: e.Principal.Name, PrincipalMobile: c.mobile(e.Principal.Mobile),
 		Bound: some(e.Bound), Invites: []inviteJSON{},
 	}
