@@ -94,7 +94,7 @@ func (a *app) openContent() error {
 	if len(faults) > 0 {
 		return fmt.Errorf("内容有%d处错误，第一处 %s；请运行 shouze check 逐条改正", len(faults), faults[0])
 	}
-	library, broken := flows.Compile(flowFiles(a.cfg.ContentDir), flows.Host{Messages: catalogue, Schema: bot.Schema()})
+	library, broken := compileFlows(a.cfg.ContentDir, catalogue)
 	if len(broken) > 0 {
 		return fmt.Errorf("对话有%d处错误，第一处 %w；请运行 shouze check 逐条改正", len(broken), broken[0])
 	}
@@ -147,7 +147,7 @@ func (a *app) openBot(ctx context.Context) error {
 	}
 	a.links = web.Links{Key: key, Base: a.cfg.PublicURL}
 	a.openShared(key)
-	words, err := synonyms(a.cfg.ContentDir)
+	words, err := synonyms(a.cfg.ContentDir, a.library.Openers())
 	if err != nil {
 		return usage(fmt.Errorf("words.yaml: %w", err))
 	}
@@ -156,6 +156,8 @@ func (a *app) openBot(ctx context.Context) error {
 		Flows:    a.library, Catalogue: a.catalogue, County: a.catalogue.County(), Sectors: a.catalogue.Sectors(),
 		Calendar:  a.catalogue.Calendar(),
 		PhotoLink: a.links.Hazard,
+		Ledgers:   a.catalogue.Ledgers(),
+		Works:     workKinds(a.catalogue),
 	})
 	a.writer = a.store.NewWriter(store.Steps{Needs: a.bot.Needs, Step: a.bot.Step}, newID)
 	a.metrics = newMetrics(func() float64 { return float64(a.spool.Len()) })
@@ -254,7 +256,7 @@ func (a *app) openJobs() error {
 		return err
 	}
 	works := []jobs.Named{
-		{Name: "open tasks", Work: open}, {Name: "remind", Work: reminders}, {Name: "wake conversations", Work: jobs.Wakes{Timers: a.store, Writer: a.writer}}, {Name: "forget", Work: forget},
+		{Name: "open tasks", Work: open}, {Name: "remind", Work: reminders}, {Name: "deliver", Work: jobs.Deliveries{Outbox: a.store}}, {Name: "wake conversations", Work: jobs.Wakes{Timers: a.store, Writer: a.writer}}, {Name: "forget", Work: forget},
 	}
 	if a.wecom != nil {
 		works = append(works, jobs.Named{Name: "bind by mobile", Work: &jobs.Mobiles{Store: a.store, Finder: a.wecom, Writer: a.writer, Zone: a.zone}})

@@ -62,14 +62,33 @@ func checkContent(dir string) ([]string, error) {
 	if catalogue == nil {
 		return lines, nil
 	}
-	if _, err := synonyms(dir); err != nil {
-		lines = append(lines, "words.yaml:1: "+err.Error())
-	}
-	_, broken := flows.Compile(flowFiles(dir), flows.Host{Messages: catalogue, Schema: bot.Schema()})
+	library, broken := compileFlows(dir, catalogue)
 	for _, f := range broken {
 		lines = append(lines, "flows/"+f.Error())
 	}
+	for _, fault := range bot.CheckWords(library.Openers()) {
+		lines = append(lines, "flows/"+fault)
+	}
+	if _, err := synonyms(dir, library.Openers()); err != nil {
+		lines = append(lines, "words.yaml:1: "+err.Error())
+	}
 	return lines, nil
+}
+
+// compileFlows compiles the flows that ship with those of the content folder
+// over them.
+func compileFlows(contentDir string, c *templates.Catalogue) (*flows.Library, []flows.Fault) {
+	schema := bot.Schema(c.Ledgers(), workKinds(c))
+	return flows.Compile(flowFiles(contentDir), flows.Host{Messages: c, Schema: schema})
+}
+
+// workKinds are the names of the kinds of dangerous work.
+func workKinds(c *templates.Catalogue) []string {
+	var names []string
+	for _, k := range c.WorkKinds() {
+		names = append(names, k.Name)
+	}
+	return names
 }
 
 // flowFiles are the flows that ship, with those of the content folder over them.

@@ -10,11 +10,12 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"shouze/bot"
+	"shouze/flows"
 )
 
 // synonyms reads a county's own words, words.yaml of the content folder: what
 // people there say and which of our words it means, such as 巡查: 自查.
-func synonyms(contentDir string) (map[string]string, error) {
+func synonyms(contentDir string, flows []flows.Opener) (map[string]string, error) {
 	if contentDir == "" {
 		return nil, nil
 	}
@@ -29,7 +30,7 @@ func synonyms(contentDir string) (map[string]string, error) {
 	if err := yaml.Unmarshal(raw, &words); err != nil {
 		return nil, errors.New("每行应是“说法: 意思”，比如 巡查: 自查")
 	}
-	if faults := bot.CheckSynonyms(words); len(faults) > 0 {
+	if faults := bot.CheckSynonyms(flows, words); len(faults) > 0 {
 		return nil, errors.New(faults[0])
 	}
 	return words, nil

@@ -50,6 +50,14 @@ func (s *step) apply(e flows.Effect) error {
 		return s.setForms(e)
 	case "set_facilities":
 		return s.setFacilities(e)
+	case "keep_entry":
+		return s.keepEntry(e)
+	case "change_entry":
+		return s.changeEntry(e)
+	case "tell":
+		return s.tell(e)
+	case "remind":
+		return s.remind(e)
 	case "bind":
 		return s.bind()
 	case "open":

@@ -3,6 +3,7 @@ package bot
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"shouze/flows"
@@ -16,6 +17,7 @@ type Catalogue interface {
 	Checklist(e safety.Enterprise, on time.Time) []safety.Item
 	Covered(e safety.Enterprise) bool
 	Item(key string, on time.Time) (safety.Item, bool)
+	WorkMeasures(kind string, e safety.Enterprise, on time.Time) []safety.Item
 }
 
 // Config is what a Bot is made of. Nothing in it changes afterwards.
@@ -26,6 +28,8 @@ type Config struct {
 	Sectors   safety.Sectors
 	Synonyms  map[string]string // a county's own words for ours
 	Calendar  safety.Calendar
+	Ledgers   []safety.Ledger
+	Works     []string // kinds of dangerous work
 	// PhotoLink is the address of a page that shows a hazard's photos to staff;
 	// nil: there is none.
 	PhotoLink func(hazardID string, now time.Time) string
@@ -35,11 +39,20 @@ type Config struct {
 // result for the same arguments and touch nothing.
 type Bot struct {
 	Config
-	words vocabulary
+	words   vocabulary
+	openers []flows.Opener
+	opens   map[word]string // word → flow
 }
 
 // New makes a bot.
-func New(c Config) *Bot { return &Bot{Config: c, words: newVocabulary(c.Synonyms)} }
+func New(c Config) *Bot {
+	b := &Bot{Config: c, opens: map[word]string{}, openers: c.Flows.Openers()}
+	b.words = newVocabulary(b.openers, c.Synonyms)
+	for _, o := range b.openers {
+		b.opens[word(o.Word)] = o.Flow
+	}
+	return b
+}
 
 // state is a conversation between two messages.
 type state struct {
@@ -135,7 +148,7 @@ func (b *Bot) wordNeeds(w word, st state, who safety.Facts) safety.Needs {
 			return b.flowNeeds(b.Flows.Needs(st.Paused[n-1]))
 		}
 	}
-	if flow, ok := wordFlows[w]; ok {
+	if flow, ok := b.opens[w]; ok {
 		return b.flowNeeds(b.Flows.NeedsOf(flow))
 	}
 	return safety.Needs{}
@@ -152,6 +165,10 @@ func (b *Bot) flowNeeds(names []string) safety.Needs {
 			n.Hazards = true
 		case "queue":
 			n.Queue = true
+		default:
+			if ledger, ok := strings.CutPrefix(name, flows.LedgerNeed); ok {
+				n.Ledgers = append(n.Ledgers, ledger)
+			}
 		}
 	}
 	return n

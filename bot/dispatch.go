@@ -64,7 +64,7 @@ func (s *step) open(w word) error {
 		return s.inform("bot.stranger", nil)
 	}
 	switch {
-	case notYet[w]:
+	case notYet[w] && s.bot.opens[w] == "":
 		return s.inform("bot.not_yet", merge(s.contact(), map[string]any{"word": string(w)}))
 	case w == wordTasks:
 		return s.tasks()
@@ -73,7 +73,7 @@ func (s *step) open(w word) error {
 	case w == wordSwitch:
 		return s.choose(wordMenu)
 	}
-	return s.openFlow(w, wordFlows[w])
+	return s.openFlow(w, s.bot.opens[w])
 }
 
 // openFlow puts aside what is being asked and begins the word's conversation.

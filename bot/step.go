@@ -28,6 +28,7 @@ type step struct {
 
 	number   string // of the record filed in this step
 	recordID string
+	entry    string // kept or changed last in this step
 	opened   []safety.Hazard
 	byItem   map[string]string // checklist item → hazard opened for it
 	unclear  []string

@@ -7,7 +7,13 @@ import (
 
 // Schema is what the bot offers to flow files: the variables, lists and
 // effects of the flows that ship, and links to photos for staff.
-func Schema() flows.Schema { return flows.ShippedSchema() }
+func Schema(ledgers []safety.Ledger, works []string) flows.Schema {
+	keys := make([]string, len(ledgers))
+	for i, l := range ledgers {
+		keys[i] = l.Key
+	}
+	return flows.ShippedSchema(keys, works)
+}
 
 // Asking reports whether a question waits in a session.
 func (b *Bot) Asking(s safety.Session) (bool, error) {

@@ -8,12 +8,15 @@ import (
 	"unicode"
 
 	"golang.org/x/text/width"
+
+	"shouze/flows"
 )
 
 // word is one of the words that a person may say at any time.
 type word string
 
-// The words. What each opens is said in wordFlows and in dispatch.go.
+// The words. What each does is said in dispatch.go; a flow says itself which
+// word opens it.
 const (
 	wordMenu      word = "菜单"
 	wordTasks     word = "任务"
@@ -24,7 +27,6 @@ const (
 	wordHazard    word = "隐患"
 	wordLedger    word = "台账"
 	wordTodo      word = "待办"
-	wordForms     word = "业态"
 	wordEmergency word = "出事了"
 	wordPause     word = "暂停"
 	wordResume    word = "继续"
@@ -38,11 +40,6 @@ const (
 	wordCards     word = "用卡片"
 )
 
-// wordFlows says which conversation a word opens.
-var wordFlows = map[word]string{
-	wordCheck: "led-check", wordHazard: "hazard", wordLedger: "ledger", wordTodo: "todo", wordMenu: "home", wordForms: "trade-forms",
-}
-
 // notYet are words whose conversation does not exist yet.
 var notYet = map[word]bool{"岗位": true, "动火": true, "作业": true, "外包": true, "演练": true, "通知": true}
 
@@ -55,11 +52,6 @@ var synonyms = map[string]word{
 	"我的任务": wordTasks, "我欠什么": wordTasks,
 	"怎么用": wordHelp, "不会用": wordHelp,
 	"客服": wordHuman, "人工客服": wordHuman, "转人工": wordHuman,
-	"检查": wordCheck, "带队检查": wordCheck, "自查自改": wordCheck, "开始自查": wordCheck,
-	"报隐患": wordHazard, "隐患上报": wordHazard, "上报隐患": wordHazard,
-	"隐患台账": wordLedger, "台帐": wordLedger,
-	"我的待办": wordTodo,
-	"设施":   wordForms, "改业态": wordForms, "业态变了": wordForms,
 	"出事": wordEmergency, "出事啦": wordEmergency, "出事儿了": wordEmergency,
 	"停一下": wordPause, "先停": wordPause, "等会再答": wordPause,
 	"接着答": wordResume, "接着来": wordResume, "继续答": wordResume,
@@ -76,19 +68,27 @@ type vocabulary struct {
 
 // newVocabulary joins the built-in words with a county's own synonyms, which
 // may add but not take away.
-func newVocabulary(extra map[string]string) vocabulary {
+func newVocabulary(openers []flows.Opener, extra map[string]string) vocabulary {
 	v := vocabulary{exact: map[string]word{}}
 	for said, meant := range extra {
 		v.add(said, word(meant))
+	}
+	for w := range notYet {
+		v.add(string(w), w)
+	}
+	for _, o := range openers {
+		for _, said := range o.Also {
+			v.add(said, word(o.Word))
+		}
+	}
+	for _, o := range openers {
+		v.add(o.Word, word(o.Word))
 	}
 	for said, meant := range synonyms {
 		v.add(said, meant)
 	}
 	for _, w := range []word{wordMenu, wordTasks, wordHelp, wordHuman, wordBind, wordEmergency, wordPause, wordResume,
-		wordBack, wordRestart, wordSkip, wordDone, wordSwitch, wordLater, wordPlain, wordCards, wordCheck, wordHazard, wordLedger, wordTodo, wordForms} {
-		v.add(string(w), w)
-	}
-	for w := range notYet {
+		wordBack, wordRestart, wordSkip, wordDone, wordSwitch, wordLater, wordPlain, wordCards} {
 		v.add(string(w), w)
 	}
 	for said := range v.exact {
@@ -100,8 +100,8 @@ func newVocabulary(extra map[string]string) vocabulary {
 
 // CheckSynonyms says what is wrong with a county's own words: each must mean
 // one of ours and may not be one itself.
-func CheckSynonyms(extra map[string]string) []string {
-	v := newVocabulary(nil)
+func CheckSynonyms(openers []flows.Opener, extra map[string]string) []string {
+	v := newVocabulary(openers, nil)
 	var faults []string
 	for said, meant := range extra {
 		if w, ok := v.exact[meant]; !ok || string(w) != meant {
@@ -112,6 +112,29 @@ func CheckSynonyms(extra map[string]string) []string {
 		}
 	}
 	slices.Sort(faults)
+	return faults
+}
+
+// CheckWords says which words of flows are wrong: one that is the bot's own, or
+// that two flows share.
+func CheckWords(openers []flows.Opener) []string {
+	own := newVocabulary(nil, nil)
+	said := map[string]string{}
+	var faults []string
+	for _, o := range openers {
+		for _, w := range append([]string{o.Word}, o.Also...) {
+			meant, ours := own.exact[w]
+			switch {
+			case ours && !notYet[meant]:
+				faults = append(faults, fmt.Sprintf("%s.yaml:1: “%s”是系统自己的词，请换一个", o.Flow, w))
+			case said[w] != "" && said[w] != o.Flow:
+				faults = append(faults, fmt.Sprintf("%s.yaml:1: “%s”已经打开“%s”，请换一个", o.Flow, w, said[w]))
+			case fold(w) != w:
+				faults = append(faults, fmt.Sprintf("%s.yaml:1: “%s”前后有空格或标点", o.Flow, w))
+			}
+			said[w] = o.Flow
+		}
+	}
 	return faults
 }
 

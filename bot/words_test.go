@@ -7,11 +7,13 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"shouze/flows"
 	"shouze/safety"
+	"shouze/templates"
 )
 
 func TestWords(t *testing.T) {
-	v := newVocabulary(map[string]string{"巡查": "自查"})
+	v := newVocabulary(shippedOpeners(t), map[string]string{"巡查": "自查"})
 	for _, c := range []struct {
 		text   string
 		asking bool
@@ -42,12 +44,12 @@ func TestWords(t *testing.T) {
 
 func TestCheckSynonyms(t *testing.T) {
 	for said, meant := range map[string]string{"巡查": "自查", "报险": "出事了"} {
-		if faults := CheckSynonyms(map[string]string{said: meant}); len(faults) > 0 {
+		if faults := CheckSynonyms(shippedOpeners(t), map[string]string{said: meant}); len(faults) > 0 {
 			t.Error(faults)
 		}
 	}
 	for said, meant := range map[string]string{"自查": "隐患", "巡查": "巡逻", "": "自查", "巡查！": "自查"} {
-		if faults := CheckSynonyms(map[string]string{said: meant}); len(faults) == 0 {
+		if faults := CheckSynonyms(shippedOpeners(t), map[string]string{said: meant}); len(faults) == 0 {
 			t.Errorf("%q may mean %q", said, meant)
 		}
 	}
@@ -61,7 +63,7 @@ func TestAnswersAreNotHijacked(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	v, n := newVocabulary(nil), 0
+	v, n := newVocabulary(shippedOpeners(t), nil), 0
 	for lines := bufio.NewScanner(f); lines.Scan(); n++ {
 		if w, ok := v.read(lines.Text(), true); ok {
 			t.Errorf("%q was taken for %q", lines.Text(), w)
@@ -123,4 +125,37 @@ func FuzzSplit(f *testing.F) {
 			}
 		}
 	})
+}
+
+// shippedOpeners are the words of the flows that ship.
+func shippedOpeners(t testing.TB) []flows.Opener {
+	t.Helper()
+	c, _, err := templates.Load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var works []string
+	for _, k := range c.WorkKinds() {
+		works = append(works, k.Name)
+	}
+	l, faults := flows.Compile(flows.Files(), flows.Host{Messages: c, Schema: Schema(c.Ledgers(), works)})
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	return l.Openers()
+}
+
+func TestCheckWords(t *testing.T) {
+	if faults := CheckWords(shippedOpeners(t)); len(faults) > 0 {
+		t.Error(faults)
+	}
+	for _, bad := range [][]flows.Opener{
+		{{Flow: "a", Word: "返回"}},
+		{{Flow: "a", Word: "安检"}, {Flow: "b", Word: "查一查", Also: []string{"安检"}}},
+		{{Flow: "a", Word: "安检。"}},
+	} {
+		if len(CheckWords(bad)) != 1 {
+			t.Errorf("%+v: %v", bad, CheckWords(bad))
+		}
+	}
 }

@@ -63,6 +63,12 @@ func (s *step) lists() map[string][]flows.Row {
 		for _, f := range s.bot.Sectors.FacilitiesOf(e.Sectors, e.TradeForms) {
 			lists["facilities"] = append(lists["facilities"], flows.Row{Key: f.Name, Text: f.Name, Short: f.Name})
 		}
+		for _, l := range s.bot.Ledgers {
+			lists[flows.LedgerNeed+l.Key] = s.entryRows(l.Key)
+		}
+		for _, kind := range s.bot.Works {
+			lists[flows.WorkNeed+kind] = rowsOf(s.bot.Catalogue.WorkMeasures(kind, *e, s.turn.Now))
+		}
 		for _, h := range s.facts.Hazards {
 			lists["hazards.open"] = append(lists["hazards.open"], s.hazardRow(h, ""))
 		}
@@ -74,7 +80,11 @@ func (s *step) lists() map[string][]flows.Row {
 }
 
 func (b *Bot) itemRows(e safety.Enterprise, on time.Time) []flows.Row {
-	items := b.Catalogue.Checklist(e, on)
+	return rowsOf(b.Catalogue.Checklist(e, on))
+}
+
+// rowsOf are checklist items as flows ask them.
+func rowsOf(items []safety.Item) []flows.Row {
 	rows := make([]flows.Row, 0, len(items))
 	for _, i := range items {
 		rows = append(rows, flows.Row{Key: i.Key, Text: i.Text, Short: i.Short, Fields: map[string]any{
@@ -158,13 +168,12 @@ func (s *step) menuRows() []flows.Row {
 	add := func(w word, text string) {
 		rows = append(rows, flows.Row{Key: string(w), Text: text, Short: string(w), Fields: map[string]any{"flow": string(w)}})
 	}
-	if s.facts.Staff != nil {
-		add(wordTodo, "待办：等我处理的隐患")
+	for _, o := range s.bot.openers {
+		if o.Menu != "" && s.allowed(o.Flow) {
+			add(word(o.Word), o.Menu)
+		}
 	}
 	if len(s.facts.Members) > 0 {
-		add(wordCheck, "自查：带队检查一遍")
-		add(wordHazard, "隐患：报一条隐患")
-		add(wordLedger, "台账：隐患进展和申请验收")
 		add(wordTasks, "任务：我欠什么、几号到期")
 	}
 	if len(enterprises(s.facts.Members)) > 1 {

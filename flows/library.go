@@ -145,6 +145,26 @@ func (l *Library) Title(name string) string {
 	return ""
 }
 
+// Opener is a word that opens a flow.
+type Opener struct {
+	Flow, Word string
+	Also       []string // other ways to say it
+	Menu       string   // how the home menu tells of it; empty: it doesn't
+	order      int
+}
+
+// Openers are the words of flows, as the home menu orders them.
+func (l *Library) Openers() []Opener {
+	var out []Opener
+	for _, name := range l.Flows() {
+		if f := l.flows[name]; f.word != "" {
+			out = append(out, Opener{Flow: name, Word: f.word, Also: f.also, Menu: f.menu, order: f.order})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Opener) int { return a.order - b.order })
+	return out
+}
+
 // For says whose flow it is: the roles under its `for`.
 func (l *Library) For(name string) []string {
 	if f := l.flows[name]; f != nil {

@@ -14,7 +14,7 @@ import (
 func compile(tb testing.TB, source string) (*flows.Library, []flows.Fault) {
 	tb.Helper()
 	src := fstest.MapFS{"x.yaml": {Data: []byte(source)}}
-	return flows.Compile(src, flows.Host{Messages: catalogue(tb), Schema: flows.ShippedSchema()})
+	return flows.Compile(src, flows.Host{Messages: catalogue(tb), Schema: schema(tb)})
 }
 
 const head = "flow: x\ntitle: 试\nfor: [principal]\n"

@@ -7,6 +7,9 @@ type flow struct {
 	name, title, source string
 	file, digest, text  string
 	people, needs       []string
+	word, menu          string   // what opens it, and how the home menu tells of it
+	also                []string // other ways to say the word
+	order               int      // place in the home menu
 	takes               []take
 	blocks              []*block // the first holds the flow's own steps
 	vars                map[string]variable

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"shouze/safety"
@@ -100,6 +101,17 @@ func (b *builder) header(root node) {
 		case "for":
 			f.people = b.words(v, "for")
 			b.known(v, f.people, b.host.Schema.People, "for: nobody is called %q")
+		case "word":
+			f.word = b.word(v, "word")
+		case "also":
+			f.also = b.words(v, "also")
+		case "menu":
+			f.menu = b.word(v, "menu")
+		case "order":
+			f.order, _ = strconv.Atoi(b.word(v, "order"))
+			if f.order <= 0 {
+				b.fault(fd.line, "order wants a whole number above 0")
+			}
 		case "needs":
 			f.needs = b.words(v, "needs")
 			b.known(v, f.needs, b.host.Schema.Needs, "unknown need %q")

@@ -59,9 +59,34 @@ type InviteVar struct {
 	Enterprise string `expr:"enterprise"`
 }
 
+// LedgerNeed and WorkNeed begin the names of lists that content adds: the
+// entries of a ledger that are not over, and the measures of a kind of
+// dangerous work.
+const (
+	LedgerNeed = "ledger."
+	WorkNeed   = "work."
+)
+
 // ShippedSchema is what the flows that ship ask of a host: variables, lists
-// and effects. A host may offer more.
-func ShippedSchema() Schema {
+// and effects. ledgers and works are the keys of the ledgers and the kinds of
+// dangerous work that content defines.
+func ShippedSchema(ledgers, works []string) Schema {
+	s := fixedSchema()
+	for _, l := range ledgers {
+		s.Needs = append(s.Needs, LedgerNeed+l)
+		s.Lists[LedgerNeed+l] = List{Needs: []string{LedgerNeed + l}, Fields: map[string]any{
+			"title": "", "status": "", "status_text": "", "by": "", "at": "", // 2006-01-02 15:04
+			"due": "", "overdue": false, // 2006-01-02 15:04; empty: never
+			"fields": map[string]any{}, // what was answered, by key, as it was said
+		}}
+	}
+	for _, w := range works {
+		s.Lists[WorkNeed+w] = List{Needs: []string{"enterprise"}, Fields: map[string]any{"look": "", "why": "", "standard": "", "grave": false}}
+	}
+	return s
+}
+
+func fixedSchema() Schema {
 	hazard := func(more map[string]any) map[string]any {
 		f := map[string]any{
 			"number": 0, "status": "", "status_text": "", "level": "", "level_text": "",
@@ -91,17 +116,25 @@ func ShippedSchema() Schema {
 			"enterprises":  {},
 		},
 		Effects: map[string]EffectSpec{
-			"file_record":       {Args: []string{"duty"}},
-			"finish_task":       {},
-			"open_hazard":       {Args: []string{"description", "photos", "place", "fix"}},
-			"set_forms":         {Args: []string{"forms"}},
-			"set_facilities":    {Args: []string{"facilities"}},
-			"hazard_progress":   {Args: []string{"hazard", "progress"}},
-			"hazard_submit":     {Args: []string{"hazard", "after_photos"}},
-			"hazard_judge":      {Args: []string{"hazard", "level"}},
-			"hazard_dismiss":    {Args: []string{"hazard"}},
-			"hazard_accept":     {Args: []string{"hazard"}},
-			"hazard_return":     {Args: []string{"hazard", "reason"}},
+			"file_record":     {Args: []string{"duty"}},
+			"finish_task":     {},
+			"open_hazard":     {Args: []string{"description", "photos", "place", "fix"}},
+			"set_forms":       {Args: []string{"forms"}},
+			"set_facilities":  {Args: []string{"facilities"}},
+			"hazard_progress": {Args: []string{"hazard", "progress"}},
+			"hazard_submit":   {Args: []string{"hazard", "after_photos"}},
+			"hazard_judge":    {Args: []string{"hazard", "level"}},
+			"hazard_dismiss":  {Args: []string{"hazard"}},
+			"hazard_accept":   {Args: []string{"hazard"}},
+			"hazard_return":   {Args: []string{"hazard", "reason"}},
+			// A row of a ledger is kept with all that was answered; change_entry
+			// changes the one that was chosen as entry, or the row of the loop.
+			"keep_entry":   {Args: []string{"ledger", "title"}},
+			"change_entry": {},
+			// A message to people of the enterprise or to offices, now or at a time.
+			// What the message names stands under with.
+			"tell":              {Args: []string{"to", "message"}},
+			"remind":            {Args: []string{"to", "message", "time"}},
 			"bind":              {},
 			"open":              {Args: []string{"flow"}},
 			"choose_enterprise": {Args: []string{"enterprise_id"}},

@@ -37,7 +37,7 @@ func catalogue(tb testing.TB) *templates.Catalogue {
 
 func library(tb testing.TB) *flows.Library {
 	tb.Helper()
-	l, faults := flows.Compile(flows.Files(), flows.Host{Messages: catalogue(tb), Schema: flows.ShippedSchema()})
+	l, faults := flows.Compile(flows.Files(), flows.Host{Messages: catalogue(tb), Schema: schema(tb)})
 	for _, f := range faults {
 		tb.Error(f)
 	}
@@ -177,3 +177,18 @@ func (t *talk) pass(d time.Duration) string {
 }
 
 func (t *talk) waiting() safety.Waiting { return t.library.Waiting(t.state, t.world, t.now) }
+
+// schema is what the shipped flows ask of a host, with the ledgers and kinds of
+// dangerous work of the shipped content.
+func schema(tb testing.TB) flows.Schema {
+	tb.Helper()
+	c := catalogue(tb)
+	var ledgers, works []string
+	for _, l := range c.Ledgers() {
+		ledgers = append(ledgers, l.Key)
+	}
+	for _, k := range c.WorkKinds() {
+		works = append(works, k.Name)
+	}
+	return flows.ShippedSchema(ledgers, works)
+}

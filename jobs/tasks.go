@@ -38,7 +38,10 @@ func (t Tasks) Open(ctx context.Context, now time.Time) error {
 				continue
 			}
 			for _, d := range t.Campaign.Duties {
-				task := d.TaskFor(e, now)
+				task, owed := d.TaskFor(e, t.Campaign, now)
+				if !owed {
+					continue
+				}
 				task.RemindAt = t.Calendar.FirstReminder(task, now)
 				tasks = append(tasks, task)
 			}

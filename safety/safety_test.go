@@ -65,15 +65,55 @@ func TestPeriods(t *testing.T) {
 func TestTaskFor(t *testing.T) {
 	d := safety.Duty{Duty: "led_check", Title: "主要负责人带队检查", Every: safety.EveryQuarter, EveryHighRisk: safety.EveryMonth}
 	at := time.Date(2026, 11, 24, 9, 0, 0, 0, safety.CountyZone())
-	plain, risky := d.TaskFor(safety.Enterprise{ID: "a"}, at), d.TaskFor(safety.Enterprise{ID: "a", HighRisk: true}, at)
+	plain, _ := d.TaskFor(safety.Enterprise{ID: "a"}, safety.Campaign{}, at)
+	risky, _ := d.TaskFor(safety.Enterprise{ID: "a", HighRisk: true}, safety.Campaign{}, at)
 	if plain.Period != "2026-Q4" || risky.Period != "2026-11" || plain.ID == risky.ID {
 		t.Errorf("%+v %+v", plain, risky)
 	}
-	if again := d.TaskFor(safety.Enterprise{ID: "a"}, at.AddDate(0, 0, 20)); again.ID != plain.ID {
+	if again, _ := d.TaskFor(safety.Enterprise{ID: "a"}, safety.Campaign{}, at.AddDate(0, 0, 20)); again.ID != plain.ID {
 		t.Error("the same task has two ids")
 	}
 	if s := risky.StatusAt(risky.DueAt.Add(time.Second)); s != safety.TaskOverdue {
 		t.Error(s)
+	}
+}
+
+// What is owed yearly has its months, what is owed once its campaign; whoever
+// comes later does not owe what is over.
+func TestTaskForYearAndOnce(t *testing.T) {
+	campaign := safety.Campaign{Campaign: "2023", From: "2023-05-24", To: "2023-12-31"}
+	drill := safety.Duty{Duty: "drill", Title: "应急演练", Every: safety.Once, EveryHighRisk: safety.EveryHalfYear}
+	gear := safety.Duty{Duty: "gear", Title: "电气焊设备检查", Every: safety.EveryYear, Months: []int{3, 4},
+		Owes: func(e safety.Enterprise) bool { return len(e.Facilities) > 0 }}
+	welder := safety.Enterprise{ID: "a", Facilities: []string{"电气焊"}}
+	for name, c := range map[string]struct {
+		duty        safety.Duty
+		e           safety.Enterprise
+		at          string
+		period, due string // empty: not owed
+		title       string
+	}{
+		"once":               {drill, welder, "2023-06-20", "2023", "2023-12-31T23:59:59", "应急演练"},
+		"before it":          {drill, welder, "2023-05-23", "", "", ""},
+		"high risk":          {drill, safety.Enterprise{ID: "a", HighRisk: true}, "2023-06-20", "2023-H1", "2023-06-30T23:59:59", "2023年上半年应急演练"},
+		"in its months":      {gear, welder, "2026-03-01", "2026", "2026-04-30T23:59:59", "2026年电气焊设备检查"},
+		"before its months":  {gear, welder, "2026-02-28", "", "", ""},
+		"after its months":   {gear, welder, "2026-05-01", "", "", ""},
+		"who has no welders": {gear, safety.Enterprise{ID: "a"}, "2026-03-10", "", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			at, err := time.ParseInLocation(time.DateOnly, c.at, safety.CountyZone())
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, owed := c.duty.TaskFor(c.e, campaign, at)
+			if owed != (c.period != "") {
+				t.Fatalf("owed %v", owed)
+			}
+			if owed && (got.Period != c.period || got.DueAt.Format("2006-01-02T15:04:05") != c.due || got.Title != c.title) {
+				t.Errorf("%+v", got)
+			}
+		})
 	}
 }
 

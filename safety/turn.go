@@ -3,6 +3,7 @@ package safety
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -12,6 +13,7 @@ type Needs struct {
 	EnterpriseID string   // load this enterprise
 	Tasks        bool     // its open tasks
 	Hazards      bool     // its hazards that are not closed or dismissed
+	Ledgers      []string // the entries of these ledgers of it that are not over
 	Lock         bool     // its head, locked: this step may write to the enterprise
 	Queue        bool     // what waits for this member of staff (待办)
 	Code         string   // the invite with this code, in canonical form
@@ -34,6 +36,11 @@ func (n Needs) Merge(o Needs) Needs {
 	n.Tasks, n.Hazards = n.Tasks || o.Tasks, n.Hazards || o.Hazards
 	n.Lock, n.Queue, n.Photos = n.Lock || o.Lock, n.Queue || o.Queue, n.Photos || o.Photos
 	n.FlowDigests = append(append([]string(nil), n.FlowDigests...), o.FlowDigests...)
+	for _, l := range o.Ledgers {
+		if !slices.Contains(n.Ledgers, l) {
+			n.Ledgers = append(slices.Clone(n.Ledgers), l)
+		}
+	}
 	return n
 }
 
@@ -75,6 +82,7 @@ type Facts struct {
 	Head        *Head                 // with Needs.Lock
 	Tasks       []Task                // open tasks of the enterprise, earliest due first
 	Hazards     []Hazard              // hazards of the enterprise that are not at their end, oldest first
+	Entries     []Entry               // of Needs.Ledgers, soonest due first
 	Queue       []Hazard              // what waits for this member of staff, longest waiting first
 	QueueNames  map[string]string     // enterprise id → name for Queue
 	Hazard      *Hazard               // of Needs.HazardID; its enterprise is Enterprise
@@ -109,6 +117,8 @@ type Changes struct {
 	Head        *Head // the enterprise's new head, when Records were filed
 	Tasks       []TaskChange
 	Hazards     []Hazard     // new (Version 0) or changed (Version as read); the store adds one
+	Entries     []Entry      // the same of ledgers
+	Cancel      []string     // pushes that wait and whose id begins so are not sent any more
 	Attachments []Attachment // new ones
 	Owned       []Owned      // what attachments belong to from now on
 	FetchMedia  bool         // wake the media worker

@@ -158,7 +158,7 @@ func (w *world) task(of string) safety.Task { return w.taskOf(of, "led_check") }
 func (w *world) taskOf(of, duty string) safety.Task {
 	w.tb.Helper()
 	id := w.enterprise(of).ID
-	t := safety.Duty{Duty: duty, Title: "自查", Flow: "led-check", Every: safety.EveryMonth}.TaskFor(safety.Enterprise{ID: id}, w.clock.Now())
+	t, _ := safety.Duty{Duty: duty, Title: "自查", Flow: "led-check", Every: safety.EveryMonth}.TaskFor(safety.Enterprise{ID: id}, safety.Campaign{}, w.clock.Now())
 	if n, err := w.OpenTasks(context.Background(), []safety.Task{t}); err != nil || n != 1 {
 		w.tb.Fatalf("opened %d tasks: %v", n, err)
 	}

@@ -28,9 +28,9 @@ func (s *Store) keepAll(tx *gorm.DB, works []*work, now time.Time) error {
 		keep func([]*work) error
 	}{
 		{"seen", k.seen}, {"sessions", k.sessions}, {"contacts", k.contacts}, {"bindings", k.bindings},
-		{"records", k.records}, {"heads", k.heads}, {"tasks", k.tasks}, {"later", k.later}, {"hazards", k.hazards},
+		{"records", k.records}, {"heads", k.heads}, {"tasks", k.tasks}, {"later", k.later}, {"hazards", k.hazards}, {"entries", k.entries},
 		{"attachments", k.attachments}, {"owned", k.owned}, {"forms", k.forms}, {"windows", k.windows},
-		{"wrong codes", k.wrongCodes}, {"outbox", k.pushes},
+		{"wrong codes", k.wrongCodes}, {"cancelled", k.cancelled}, {"outbox", k.pushes},
 	} {
 		if err := part.keep(live); err != nil {
 			return fmt.Errorf("keep %s: %w", part.name, err)

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,12 +23,29 @@ func (l *loader) campaigns() error {
 			s.at("campaign", "“campaign”应与文件名相同：%s", name)
 		}
 		lintCampaign(s, c)
+		l.owed(s, c)
 		l.take(s)
 		if len(s.faults) == 0 {
 			l.c.campaigns[name] = c
 		}
 	}
 	return nil
+}
+
+// owed compiles who owes the duties of a campaign.
+func (l *loader) owed(s *source, c safety.Campaign) {
+	for i, d := range c.Duties {
+		if d.Applies == "" {
+			continue
+		}
+		program, err := compileApplies(d.Applies, l.c.sectors)
+		if err != nil {
+			s.at(index("duties", i)+".applies", "“applies”%s", err)
+			continue
+		}
+		probe := &item{applies: program}
+		c.Duties[i].Owes = func(e safety.Enterprise) bool { return newAudience(e).asked(probe) }
+	}
 }
 
 func lintCampaign(s *source, c safety.Campaign) {
@@ -61,13 +79,27 @@ func lintCampaign(s *source, c safety.Campaign) {
 		seen[d.Duty] = true
 		lintEvery(s, at+".every", d.Every)
 		lintEvery(s, at+".every_high_risk", d.EveryHighRisk)
+		lintSpan(s, at, c, d)
 	}
 }
 
 func lintEvery(s *source, at string, e safety.Every) {
-	if e != "" && e != safety.EveryMonth && e != safety.EveryQuarter {
-		s.at(at, "“%s”不认识，只能填 month（每月）或 quarter（每季度）", e)
+	if e != "" && !slices.Contains(safety.Rhythms(), e) {
+		s.at(at, "“%s”不认识，只能填 month（每月）、quarter（每季度）、half_year（每半年）、year（每年）或 once（一次）", e)
 	}
+}
+
+// lintSpan checks when a yearly or a single duty is owed.
+func lintSpan(s *source, at string, c safety.Campaign, d safety.Duty) {
+	yearly := d.Every == safety.EveryYear || d.EveryHighRisk == safety.EveryYear
+	once := d.Every == safety.Once || d.EveryHighRisk == safety.Once
+	if n := len(d.Months); n > 0 && (n != 2 || d.Months[0] < 1 || d.Months[1] > 12 || d.Months[0] > d.Months[1] || !yearly) {
+		s.at(at+".months", "“months”是每年的事从几月到几月，比如 [3, 4]")
+	}
+	if once && (or(d.From, c.From) == "" || or(d.To, c.To) == "") {
+		s.at(at+".every", "只办一次的事要有起止日期，请写“from”和“to”")
+	}
+	lintDates(s, at, d.From, d.To)
 }
 
 // lintDates checks the days from and to below a path.

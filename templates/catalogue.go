@@ -28,6 +28,7 @@ type Catalogue struct {
 	workKinds []WorkKind
 	limits    map[string]safety.WorkLimit
 	measures  []safety.MeasureList
+	ledgers   []safety.Ledger
 	sectors   safety.Sectors
 	county    safety.County
 	example   bool

@@ -31,6 +31,27 @@ func worlds(sectors safety.Sectors, sector string) []safety.Enterprise {
 	return out
 }
 
+// manifold are enterprises with each trade form of a sector beside all of its
+// facilities, and one with all of both.
+func manifold(sectors safety.Sectors, sector string) []safety.Enterprise {
+	var out []safety.Enterprise
+	for _, s := range sectors {
+		if sector != "" && s.Name != sector {
+			continue
+		}
+		var forms, facilities []string
+		for _, f := range s.Facilities {
+			facilities = append(facilities, f.Name)
+		}
+		for _, f := range s.Forms {
+			forms = append(forms, f.Name)
+			out = append(out, safety.Enterprise{Sectors: []string{s.Name}, TradeForms: []string{f.Name}, Facilities: facilities, HighRisk: true})
+		}
+		out = append(out, safety.Enterprise{Sectors: []string{s.Name}, TradeForms: forms, Facilities: facilities, HighRisk: true})
+	}
+	return out
+}
+
 // lintReach refuses an applies that no enterprise of the file's sector meets,
 // or that all of them do.
 func (l *loader) lintReach(s *source, at string, program *vm.Program, file checklistFile) {
@@ -39,7 +60,7 @@ func (l *loader) lintReach(s *source, at string, program *vm.Program, file check
 	known, ok := l.reach[key]
 	if !ok {
 		probe := &item{applies: program}
-		for _, e := range worlds(l.c.sectors, file.Sector) {
+		for _, e := range append(worlds(l.c.sectors, file.Sector), manifold(l.c.sectors, file.Sector)...) {
 			yes := newAudience(e).asked(probe)
 			some, all = some || yes, all && yes
 		}

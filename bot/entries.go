@@ -1,0 +1,181 @@
+package bot
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"shouze/flows"
+	"shouze/safety"
+)
+
+// keepEntry adds a row to a ledger: what was answered, with its title, state
+// and date.
+func (s *step) keepEntry(e flows.Effect) error {
+	ent, err := s.locked()
+	if err != nil {
+		return err
+	}
+	entry := safety.Entry{
+		ID: s.newID(), EnterpriseID: ent.ID, Ledger: e.Args["ledger"].Pick(), Title: clip(text(e, "title"), 60),
+		Status: safety.EntryOpen, Fields: map[string]safety.AnswerValue{}, RecordID: s.recordID,
+		By: s.actor().Name, ByRole: s.actor().Role, At: s.turn.Now,
+	}
+	return s.putEntry(entry, e)
+}
+
+// changeEntry changes a row: the one that was chosen, else the loop's.
+func (s *step) changeEntry(e flows.Effect) error {
+	if _, err := s.locked(); err != nil {
+		return err
+	}
+	id := e.Args["entry"].Pick()
+	if id == "" && e.Row != nil {
+		id = e.Row.Key
+	}
+	for _, known := range s.facts.Entries {
+		if known.ID == id {
+			return s.putEntry(known, e)
+		}
+	}
+	return safety.ErrNotAllowed{Reason: "这一条刚刚有人改过或者结束了，不用再改。"}
+}
+
+// putEntry gives an entry what an effect says and keeps it. One that is over
+// reminds nobody any more.
+func (s *step) putEntry(entry safety.Entry, e flows.Effect) error {
+	fields := map[string]safety.AnswerValue{}
+	for key, v := range entry.Fields {
+		fields[key] = v
+	}
+	for key, v := range e.Args {
+		if v.Kind != "" && v.Kind != flows.KindItems && key != "entry" {
+			fields[key] = v.Answer()
+		}
+		for _, id := range v.Photos {
+			s.own(id, entry.EnterpriseID, entry.ID)
+		}
+	}
+	entry.Fields, entry.ChangedAt = fields, s.turn.Now
+	if said := text(e, "status"); said != "" {
+		status, ok := safety.ParseEntryStatus(said)
+		if !ok {
+			return fmt.Errorf("effect %s of flow %s: no such state %q", e.Name, e.Flow, said)
+		}
+		entry.Status = status
+	}
+	if title := text(e, "title"); title != "" {
+		entry.Title = clip(title, 60)
+	}
+	if due, ok, err := s.when(e, "due"); err != nil {
+		return err
+	} else if ok {
+		entry.Due = due
+	}
+	if entry.Status.Over() {
+		s.changes.Cancel = append(s.changes.Cancel, reminderOf(entry.ID))
+	}
+	s.entry = entry.ID
+	s.keepChanged(entry)
+	return nil
+}
+
+// keepChanged puts an entry among the changes, and among the facts as they are
+// from now on.
+func (s *step) keepChanged(entry safety.Entry) {
+	for i, c := range s.changes.Entries {
+		if c.ID == entry.ID { // the second change of this step
+			s.changes.Entries[i] = entry
+			s.seeEntry(entry)
+			return
+		}
+	}
+	s.changes.Entries = append(s.changes.Entries, entry)
+	s.seeEntry(entry)
+}
+
+func (s *step) seeEntry(entry safety.Entry) {
+	var seen []safety.Entry
+	for _, known := range s.facts.Entries {
+		if known.ID != entry.ID {
+			seen = append(seen, known)
+		}
+	}
+	if !entry.Status.Over() {
+		seen = append(seen, entry)
+	}
+	safety.SortEntries(seen)
+	s.facts.Entries = seen
+}
+
+// reminderOf begins the ids of the messages that wait for an entry's times.
+func reminderOf(entry string) string { return "e/" + entry + "/" }
+
+// when reads a time among an effect's arguments: a day (2006-01-02, then its
+// end), a time of day (15:04, of the day under date, else today; earlier than
+// the time under after: the next day), both, and minutes to add.
+func (s *step) when(e flows.Effect, key string) (time.Time, bool, error) {
+	said := e.Args[key].Pick()
+	if said == "" {
+		return time.Time{}, false, nil
+	}
+	at, err := s.readTime(e, said)
+	if err != nil {
+		return time.Time{}, false, fmt.Errorf("effect %s of flow %s: %s: %w", e.Name, e.Flow, key, err)
+	}
+	if m := text(e, "minutes"); m != "" {
+		n, err := strconv.ParseFloat(m, 64)
+		if err != nil {
+			return time.Time{}, false, fmt.Errorf("effect %s of flow %s: minutes %q", e.Name, e.Flow, m)
+		}
+		at = at.Add(time.Duration(n * float64(time.Minute)))
+	}
+	return at, true, nil
+}
+
+func (s *step) readTime(e flows.Effect, said string) (time.Time, error) {
+	zone := s.turn.Now.Location()
+	if at, err := time.ParseInLocation("2006-01-02 15:04", said, zone); err == nil {
+		return at, nil
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, said, zone); err == nil {
+		return day.AddDate(0, 0, 1).Add(-time.Second), nil
+	}
+	clock, err := time.Parse("15:04", said)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%q is no time", said)
+	}
+	day := s.turn.Now
+	if d, err := time.ParseInLocation(time.DateOnly, e.Args["date"].Pick(), zone); err == nil {
+		day = d
+	}
+	at := time.Date(day.Year(), day.Month(), day.Day(), clock.Hour(), clock.Minute(), 0, 0, zone)
+	if from := e.Args["after"].Pick(); from != "" && said <= from { // over midnight
+		at = at.AddDate(0, 0, 1)
+	}
+	return at, nil
+}
+
+// entryRows are the entries of a ledger as flows choose among them.
+func (s *step) entryRows(ledger string) []flows.Row {
+	zone := s.turn.Now.Location()
+	var rows []flows.Row
+	for _, e := range s.facts.Entries {
+		if e.Ledger != ledger {
+			continue
+		}
+		fields := map[string]any{}
+		for key, v := range e.Fields {
+			fields[key] = v.Text
+		}
+		due := ""
+		if !e.Due.IsZero() {
+			due = e.Due.In(zone).Format("2006-01-02 15:04")
+		}
+		rows = append(rows, flows.Row{Key: e.ID, Text: e.Title + "（" + e.Status.Chinese() + "）", Short: clip(e.Title, 12), Fields: map[string]any{
+			"title": e.Title, "status": string(e.Status), "status_text": e.Status.Chinese(), "by": e.By,
+			"at": e.At.In(zone).Format("2006-01-02 15:04"), "due": due, "overdue": e.Overdue(s.turn.Now), "fields": fields,
+		}})
+	}
+	return rows
+}

@@ -1,0 +1,101 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"shouze/flows"
+	"shouze/safety"
+)
+
+// recipients says whom a flow may tell, by the word under to.
+func (s *step) recipients(to string) (*safety.Audience, error) {
+	e := s.facts.Enterprise
+	if e == nil {
+		return nil, &safety.NeedError{Needs: safety.Needs{EnterpriseID: s.enterpriseID()}}
+	}
+	of := func(roles ...safety.Role) *safety.Audience {
+		return &safety.Audience{EnterpriseID: e.ID, Roles: roles}
+	}
+	switch to {
+	case "principal":
+		return of(safety.Principal), nil
+	case "deputies":
+		return of(safety.Deputy), nil
+	case "safety_officer":
+		return of(safety.SafetyOfficer), nil
+	case "leaders":
+		return of(safety.Principal, safety.Deputy), nil
+	case "everyone":
+		return of(safety.Principal, safety.Deputy, safety.SafetyOfficer), nil
+	case "township":
+		return &safety.Audience{Unit: e.Township}, nil
+	case "department":
+		return &safety.Audience{Unit: e.Department}, nil
+	case "county":
+		return &safety.Audience{Unit: s.bot.County.Office.Name}, nil
+	}
+	return nil, fmt.Errorf("nobody is called %q", to)
+}
+
+// tell sends a message because of what a conversation settled. to may name
+// several, with spaces between.
+func (s *step) tell(e flows.Effect) error {
+	return s.tellAt(e, s.turn.Now, "")
+}
+
+// remind sends a message when a time comes. It belongs to the entry that was
+// kept or changed last, and is not sent once that is over. Who started the work
+// asked for it, so no night silences it.
+func (s *step) remind(e flows.Effect) error {
+	at, ok, err := s.when(e, "time")
+	if err != nil || !ok {
+		return err
+	}
+	if s.entry == "" {
+		return fmt.Errorf("effect remind of flow %s: no entry was kept before it", e.Flow)
+	}
+	if at.Before(s.turn.Now) {
+		at = s.turn.Now
+	}
+	return s.tellAt(e, at, reminderOf(s.entry))
+}
+
+func (s *step) tellAt(e flows.Effect, at time.Time, prefix string) error {
+	data := map[string]any{"by": s.actor().Name, "number": s.number}
+	if ent := s.facts.Enterprise; ent != nil {
+		data["enterprise"] = ent.Title()
+	}
+	for key, v := range e.Args {
+		data[key] = v.Text
+	}
+	body, err := s.bot.Catalogue.Render(text(e, "message"), data)
+	if err != nil {
+		return fmt.Errorf("effect %s of flow %s: %w", e.Name, e.Flow, err)
+	}
+	title, rest, _ := strings.Cut(strings.TrimSpace(body), "\n")
+	kind := text(e, "kind")
+	if !slices.Contains([]string{"task", "hazard", "todo", "notice"}, kind) {
+		kind = "task"
+	}
+	for _, to := range strings.Fields(text(e, "to")) {
+		audience, err := s.recipients(to)
+		if err != nil {
+			return err
+		}
+		enterprise, _ := data["enterprise"].(string)
+		push := safety.Push{
+			ID: prefix + s.newID(), Audience: audience, At: at,
+			Message: safety.Outbound{Key: text(e, "message"), Kind: kind, Body: strings.TrimSpace(body), Data: map[string]string{
+				"title": title, "body": rest, "enterprise": enterprise, "due": at.Format(time.DateOnly), "time": at.Format("2006-01-02 15:04"),
+			}},
+		}
+		if prefix == "" { // who caused it knows; a reminder is for them too
+			push.NotFor = s.turn.Session.Address.Key()
+		}
+		s.changes.Pushes = append(s.changes.Pushes, push)
+	}
+	return nil
+}

@@ -1,0 +1,95 @@
+package safety
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Entry is a row of one of an enterprise's ledgers (台账): a contractor, a
+// certificate, a piece of hot work, a drill, a risk point. What it says are the
+// answers of the conversation that kept it, so a ledger has the fields that its
+// conversation asks for.
+type Entry struct {
+	ID           string
+	EnterpriseID string
+	Ledger       string // the ledger's key: contractor, certificate, hot_work …
+	Title        string // as lists show it
+	Status       EntryStatus
+	Fields       map[string]AnswerValue
+	Due          time.Time // when something is owed for it next: an expiry, the end of a window, the next check; zero: never
+	RecordID     string    // the record that was filed with it; empty: none
+	By           string
+	ByRole       Role
+	At           time.Time
+	ChangedAt    time.Time
+	Version      int
+}
+
+// EntryStatus is how an entry stands.
+type EntryStatus string
+
+// The states of an entry. Which of them a ledger uses is up to its conversations.
+const (
+	EntryWaiting EntryStatus = "waiting" // for someone's approval
+	EntryOpen    EntryStatus = "open"    // in force, under way
+	EntryWatch   EntryStatus = "watch"   // over, but still looked after (动火后看守)
+	EntryRefused EntryStatus = "refused" // not approved
+	EntryClosed  EntryStatus = "closed"  // over
+)
+
+// entryStatuses are all states as people say them.
+var entryStatuses = map[EntryStatus]string{
+	EntryWaiting: "等审批", EntryOpen: "在用", EntryWatch: "看守中", EntryRefused: "没批", EntryClosed: "已结束",
+}
+
+// ParseEntryStatus reads a state; false: there is no such one.
+func ParseEntryStatus(s string) (EntryStatus, bool) {
+	_, ok := entryStatuses[EntryStatus(s)]
+	return EntryStatus(s), ok
+}
+
+// Chinese is the state as people say it.
+func (s EntryStatus) Chinese() string { return entryStatuses[s] }
+
+// Over reports whether nothing more is expected of the entry.
+func (s EntryStatus) Over() bool { return s == EntryClosed || s == EntryRefused }
+
+// Overdue reports whether what is owed for the entry was not done in time.
+func (e Entry) Overdue(now time.Time) bool {
+	return !e.Due.IsZero() && !e.Status.Over() && now.After(e.Due)
+}
+
+// SortEntries orders entries as lists show them: the soonest due first, then
+// the oldest.
+func SortEntries(entries []Entry) {
+	slices.SortStableFunc(entries, func(a, b Entry) int {
+		switch {
+		case a.Due.IsZero() != b.Due.IsZero():
+			if a.Due.IsZero() {
+				return 1
+			}
+			return -1
+		case !a.Due.Equal(b.Due):
+			return a.Due.Compare(b.Due)
+		}
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+// Ledger is a kind of ledger that conversations keep.
+type Ledger struct {
+	Key   string `yaml:"key"`
+	Title string `yaml:"title"` // 外包外租单位台账
+	Due   string `yaml:"due"`   // what its date means: 到期、下次检查; empty: it has none
+}
+
+// EntryFilter narrows a list of entries; empty fields don't.
+type EntryFilter struct {
+	Enterprise string
+	Ledger     string
+	Status     EntryStatus
+	DueBefore  time.Time
+	Scope      Scope
+	Page       Page
+}
