@@ -137,8 +137,39 @@ func readBack(said string) string {
 
 // accept keeps an answer and goes on.
 func (r *run) accept(q question, h Held) error {
-	r.set(q.st.ask.key, h)
+	key := q.st.ask.key
+	before, had := r.cur().Answers[key]
+	r.set(key, h)
+	why, err := r.contradicted(q.st.ask)
+	if err != nil || why != "" {
+		r.unset(key)
+		if had {
+			r.set(key, before)
+		}
+		if err == nil {
+			r.s.Pending = nil
+			r.miss(why)
+		}
+		return err
+	}
 	return r.goOn(Place{Frame: r.s.Cur, Step: q.st.id})
+}
+
+// contradicted is why the answer that was just kept cannot be; empty: it can.
+func (r *run) contradicted(a *ask) (string, error) {
+	if r.cur().Answers[a.key].Skipped {
+		return "", nil
+	}
+	for _, c := range a.refuse {
+		v, err := r.eval(c.when, r.s.Cur)
+		if err != nil {
+			return "", err
+		}
+		if v == true {
+			return r.render(c.say, r.s.Cur)
+		}
+	}
+	return "", nil
 }
 
 // goOn passes the present question and runs to the next.

@@ -94,6 +94,14 @@ type ask struct {
 	empty    *text
 	min, max int
 	lean     string
+	refuse   []refusal // answers that contradict what is known
+}
+
+// refusal is an answer that can be read but cannot be: when it holds, say is
+// said and the question waits on.
+type refusal struct {
+	when *expression
+	say  *text
 }
 
 type option struct {

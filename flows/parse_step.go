@@ -107,7 +107,30 @@ func (b *builder) askStep(st *step, n, head node) {
 	}
 	b.define(a.key, n.line, v)
 	b.scope[a.key] = v.prototype(b.host.Schema)
+	b.refusals(a, n)
 	b.questionLimits(st, n.line)
+}
+
+// refusals reads which answers contradict what is known; the answer itself may
+// be named.
+func (b *builder) refusals(a *ask, n node) {
+	list, ok := n.get("refuse")
+	if !ok {
+		return
+	}
+	if list.shape != 'l' || a.kind == safety.AskPhoto {
+		b.fault(list.line, "refuse wants a list of when and say, and not for photos")
+		return
+	}
+	for _, entry := range list.list {
+		when, hasWhen := entry.get("when")
+		say, hasSay := entry.get("say")
+		if !hasWhen || !hasSay || len(entry.fields) != 2 {
+			b.fault(entry.line, "a refusal wants when and say")
+			continue
+		}
+		a.refuse = append(a.refuse, refusal{when: b.condition(when), say: b.text(say, "say")})
+	}
 }
 
 func plainWords(t *text) string {
