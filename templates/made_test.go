@@ -106,11 +106,14 @@ var things = map[string][]string{
 	"雪道":  {"冰雪滑雪场"},
 	"礼花":  {"焰火燃放", "烟花生产厂", "烟花批发"},
 	"雷管":  {"民爆生产", "民爆销售", "民爆仓库", "爆破作业", "露天矿山", "地下矿山", "井工煤矿", "采掘施工队"},
-	"罐车":  {"危险货物运输", "加油站", "油库", "化工生产厂", "工业气体充装", "液化气充装站", "燃气储配站", "汽车加气站", "危化品使用厂", "混凝土搅拌站"},
+	"罐车":  {"压力容器", "气瓶充装", "危险货物运输", "加油站", "油库", "化工生产厂", "工业气体充装", "液化气充装站", "燃气储配站", "汽车加气站", "危化品使用厂", "混凝土搅拌站"},
 	"喷漆":  {"喷漆调漆"},
 	"叉车":  {"叉车观光车", "物流园", "普通仓库", "冷库", "货场堆场"},
 	"充电桩": {"充电站"},
 }
+
+// inPassing are phrases in which a thing is named and not asked about.
+var inPassing = strings.NewReplacer("下井下池", "", "叉车走的路", "", "像炮弹雷管", "", "老人、孩子", "")
 
 // mayBeAsked holds an item against the standards' days and against things.
 func mayBeAsked(t *testing.T, c *templates.Catalogue, e safety.Enterprise, i safety.Item, on string) {
@@ -122,7 +125,7 @@ func mayBeAsked(t *testing.T, c *templates.Catalogue, e safety.Enterprise, i saf
 		t.Errorf("%s on %s: %s stands under %s, from %s to %s", e.Name, on, i.Key, i.StandardID, s.From, s.To)
 	}
 	for word, forms := range things {
-		if strings.Contains(i.Text, word) && !slices.ContainsFunc(forms, func(f string) bool { return slices.Contains(e.AllForms(), f) }) {
+		if strings.Contains(inPassing.Replace(i.Text), word) && !slices.ContainsFunc(forms, func(f string) bool { return slices.Contains(e.AllForms(), f) }) {
 			t.Errorf("%s (%s) is asked about %s: %s", e.Name, strings.Join(e.AllForms(), "、"), word, i.Text)
 		}
 	}
