@@ -34,7 +34,7 @@ checklist: aa
 title: 例
 sector: 道路交通
 items:
-  - {key: aa.plain, text: 每条轮胎的花纹看得清, short: 花纹清楚, look: 一个轮一个轮看, why: 磨平了刹不住, paragraph: 三（二）, sources: [{standard: county-2023, to: 2023-12-31}]}
+  - {key: aa.plain, text: 仪表盘的指针会动, short: 指针会动, look: 上车看一眼, why: 坏了不知道, paragraph: 三（二）, sources: [{standard: county-2023, to: 2023-12-31}]}
   - {key: aa.grave, text: 每副刹车片在检验期里, short: 刹车合格, look: 看检验证, why: 刹不住就撞, grave: true, sources: [{standard: gas-2023, article: 第六条（二）}]}
   - {key: aa.unverified, text: 座位上的带子扣得上, short: 带子好用, look: 一个个扣一遍, why: 甩出去就没命, sources: [{standard: fire-2017, mark: M, to: 2025-10-31}]}
   - {key: aa.bus, text: 小锤挂在窗边, short: 小锤在, look: 数一数窗边的锤, why: 车门打不开时救命, applies: '"公交车" in enterprise.forms', sources: [{standard: county-2023, paragraph: 三（二）}]}

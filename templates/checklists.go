@@ -34,9 +34,10 @@ type origin struct {
 // on is the item as it stands on a day: under the first of its sources that is
 // in force by then. When that one has ended, the item is not asked any more:
 // what follows it would have been written before it.
-func (i *item) on(day string) (safety.Item, bool) {
+// With verified, sources that nobody has verified are passed over.
+func (i *item) on(day string, verified bool) (safety.Item, bool) {
 	for _, o := range i.sources {
-		if day < o.from {
+		if day < o.from || (verified && o.mark == "M") {
 			continue
 		}
 		return i.under(o), o.to == "" || day <= o.to
@@ -243,7 +244,7 @@ func (c *Catalogue) Item(key string, on time.Time) (safety.Item, bool) {
 	if !ok {
 		return safety.Item{}, false
 	}
-	if it, asked := i.on(on.Format(time.DateOnly)); asked || it.Standard != "" {
+	if it, asked := i.on(on.Format(time.DateOnly), c.county.SkipUnverified); asked || it.Standard != "" {
 		return it, asked
 	}
 	return i.under(i.sources[0]), false

@@ -27,7 +27,7 @@ func FuzzContent(f *testing.F) {
 	}
 	sectors := safety.Sectors{{Name: "工贸", Forms: []safety.TradeForm{{Key: "m", Name: "机械加工"}}}}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		l := &loader{c: &Catalogue{sectors: sectors, messages: map[string]*template.Template{}}, programs: map[string]*vm.Program{}, reach: map[reachKey][2]bool{}, byKey: map[string]*item{}}
+		l := &loader{c: &Catalogue{sectors: sectors, messages: map[string]*template.Template{}}, programs: map[string]*vm.Program{}, reach: map[reachKey]reach{}, worlds: map[string][]*audience{}, byKey: map[string]*item{}}
 		var list checklistFile
 		s := readSource("x.yaml", content, &list)
 		for i, raw := range list.Items {

@@ -29,7 +29,7 @@ func Load(contentDir string) (*Catalogue, []Fault, error) {
 		messages: map[string]*template.Template{}, standards: map[string]Standard{},
 		byKey: map[string]*item{}, campaigns: map[string]safety.Campaign{},
 		work: map[string][]*item{}, limits: map[string]safety.WorkLimit{},
-	}, programs: map[string]*vm.Program{}, reach: map[reachKey][2]bool{}, where: map[string]string{}}
+	}, programs: map[string]*vm.Program{}, reach: map[reachKey]reach{}, worlds: map[string][]*audience{}, where: map[string]string{}}
 	l.byKey = l.c.byKey
 	if contentDir != "" {
 		info, err := os.Stat(contentDir)
@@ -64,7 +64,8 @@ type loader struct {
 	faults []Fault
 
 	programs map[string]*vm.Program // by their text
-	reach    map[reachKey][2]bool   // whether one holds for some, for all
+	reach    map[reachKey]reach     // what was found out of them
+	worlds   map[string][]*audience // sector → enterprises to try them on
 	where    map[string]string      // item → file
 	byKey    map[string]*item       // the catalogue's
 }

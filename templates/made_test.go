@@ -109,11 +109,11 @@ var things = map[string][]string{
 	"罐车":  {"压力容器", "气瓶充装", "危险货物运输", "加油站", "油库", "化工生产厂", "工业气体充装", "液化气充装站", "燃气储配站", "汽车加气站", "危化品使用厂", "混凝土搅拌站"},
 	"喷漆":  {"喷漆调漆"},
 	"叉车":  {"叉车观光车", "物流园", "普通仓库", "冷库", "货场堆场"},
-	"充电桩": {"充电站"},
+	"充电桩": {"充电站", "物业管理"},
 }
 
 // inPassing are phrases in which a thing is named and not asked about.
-var inPassing = strings.NewReplacer("下井下池", "", "叉车走的路", "", "像炮弹雷管", "", "老人、孩子", "")
+var inPassing = strings.NewReplacer("下井下池", "", "叉车走的路", "", "像炮弹雷管", "", "老人、孩子", "", "老人、病人、孩子", "")
 
 // mayBeAsked holds an item against the standards' days and against things.
 func mayBeAsked(t *testing.T, c *templates.Catalogue, e safety.Enterprise, i safety.Item, on string) {

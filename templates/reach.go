@@ -55,27 +55,43 @@ func manifold(sectors safety.Sectors, sector string) []safety.Enterprise {
 // lintReach refuses an applies that no enterprise of the file's sector meets,
 // or that all of them do.
 func (l *loader) lintReach(s *source, at string, program *vm.Program, file checklistFile) {
-	some, all := false, true
 	key := reachKey{program, file.Sector}
 	known, ok := l.reach[key]
 	if !ok {
-		probe := &item{applies: program}
-		for _, e := range append(worlds(l.c.sectors, file.Sector), manifold(l.c.sectors, file.Sector)...) {
-			yes := newAudience(e).asked(probe)
-			some, all = some || yes, all && yes
-		}
-		known = [2]bool{some, all}
+		known = l.tryAll(program, file.Sector)
 		l.reach[key] = known
 	}
 	switch {
-	case !known[0] && file.Sector != "":
+	case !known.some && file.Sector != "":
 		s.at(at+".applies", "“applies”对“%s”的企业永远不成立，这一条谁也问不到", file.Sector)
-	case !known[0]:
+	case !known.some:
 		s.at(at+".applies", "“applies”永远不成立，这一条谁也问不到")
-	case known[1]:
+	case known.all:
 		s.at(at+".applies", "“applies”对谁都成立，等于没写，请删掉或者改准")
 	}
 }
+
+// tryAll tries an expression on the enterprises of a sector until one meets it
+// and one doesn't.
+func (l *loader) tryAll(program *vm.Program, sector string) reach {
+	if l.worlds[sector] == nil {
+		for _, e := range append(worlds(l.c.sectors, sector), manifold(l.c.sectors, sector)...) {
+			l.worlds[sector] = append(l.worlds[sector], newAudience(e))
+		}
+	}
+	r, probe := reach{all: true}, &item{applies: program}
+	for _, who := range l.worlds[sector] {
+		yes := who.asked(probe)
+		r.some, r.all = r.some || yes, r.all && yes
+		if r.some && !r.all {
+			break
+		}
+	}
+	return r
+}
+
+// reach says whether some enterprises meet an expression, and whether all do.
+type reach struct{ some, all bool }
 
 type reachKey struct {
 	program *vm.Program

@@ -24,7 +24,7 @@ type asked struct {
 func (c *Catalogue) Checklist(e safety.Enterprise, on time.Time) []safety.Item {
 	all := c.applicable(e, on)
 	if len(all) > MaxItems {
-		all = rotate(all, turnsOf(e), turnOf(e, on))
+		all = rotate(all, c.seasonal(e, on), turnsOf(e), turnOf(e, on))
 	}
 	items := make([]safety.Item, len(all))
 	for n, a := range all {
@@ -51,8 +51,8 @@ func (c *Catalogue) applicable(e safety.Enterprise, on time.Time) []asked {
 		if _, skipped := e.Skipped[i.Key]; skipped || (i.Season != "" && !slices.Contains(seasons, i.Season)) || !who.asked(i) {
 			continue
 		}
-		it, inForce := i.on(day)
-		if !inForce || (it.Mark == "M" && c.county.SkipUnverified) || spoken[bare(it.Text)] {
+		it, inForce := i.on(day, c.county.SkipUnverified)
+		if !inForce || spoken[bare(it.Text)] {
 			continue
 		}
 		spoken[bare(it.Text)] = true // an enterprise of two sectors is asked once
@@ -93,16 +93,43 @@ func turnOf(e safety.Enterprise, on time.Time) int {
 	return month / 3
 }
 
-// rotate keeps MaxItems of all: the first by rank every time, the others by
-// turns. The order stays.
-func rotate(all []asked, turns, turn int) []asked {
-	ranked := slices.Clone(all)
+// mostSeasonal is how many places of a list are kept for seasonal items at most.
+const mostSeasonal = 10
+
+// seasonal is how many places are kept for what is asked in a season: the same
+// all year round, so that the others keep their turns.
+func (c *Catalogue) seasonal(e safety.Enterprise, on time.Time) int {
+	n, who := 0, newAudience(e)
+	for _, i := range c.items {
+		if i.Season == "" || !who.asked(i) {
+			continue
+		}
+		if _, inForce := i.on(on.Format(time.DateOnly), c.county.SkipUnverified); inForce {
+			n++
+		}
+	}
+	return min(n, mostSeasonal)
+}
+
+// rotate keeps at most MaxItems of all: what is in season and the first by rank
+// every time, the others by turns. The order stays.
+func rotate(all []asked, seasonal, turns, turn int) []asked {
+	var ranked []asked
+	keep := map[*item]bool{}
+	for _, a := range all {
+		switch {
+		case a.item.Season == "":
+			ranked = append(ranked, a)
+		case len(keep) < seasonal: // its time is short
+			keep[a.from] = true
+		}
+	}
 	slices.SortStableFunc(ranked, func(a, b asked) int { return rank(a) - rank(b) })
-	always := MaxItems
-	for always > 0 && always+(len(all)-always+turns-1)/turns > MaxItems {
+	room := MaxItems - seasonal
+	always := room
+	for always > 0 && always+(len(ranked)-always+turns-1)/turns > room {
 		always--
 	}
-	keep := map[*item]bool{}
 	for n, a := range ranked {
 		if n < always || ((n-always)%turns == turn && len(keep) < MaxItems) {
 			keep[a.from] = true
@@ -116,8 +143,6 @@ func rank(a asked) int {
 	switch i := a.item; {
 	case i.Focus:
 		return 0
-	case i.Season != "": // its time is short
-		return 1
 	case i.Grave:
 		return 2
 	case !a.from.general:
