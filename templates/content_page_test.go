@@ -29,7 +29,7 @@ func TestContentPage(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(`# 内容清单
 
-这一页由程序从内容文件生成：` + "`go test ./templates -run ContentPage -update`" + `。每个行业领域先列业态和条数，再列这个领域会问到的检查项。
+这一页由程序从内容文件生成：` + "`go test ./templates -run ContentPage -update`" + `。每个行业领域先列业态和条数，再列这个领域会问到的检查项，没写问谁的，全部业态都问。
 条数是两个日子能问到的总数（含每家都问的），一次最多问` + fmt.Sprint(templates.MaxItems) + `条，多出来的按月（高危）或按季轮着问，一年问全；季节条目只在当季问，不算在内的另有说明。
 “标记”见 [怎么写内容](writing.md)：V 读到条文，V* 二手转述，M 条款待核，local 县里文件。
 
@@ -134,29 +134,38 @@ func sectorPage(b *strings.Builder, c *templates.Catalogue, s safety.Sector) {
 	}
 	b.WriteString("\n")
 	for _, i := range order {
-		who := "全部业态"
+		who := ""
 		if len(asked[i.Key]) < len(s.Forms) {
-			who = strings.Join(asked[i.Key], "、")
+			who = "问：" + strings.Join(asked[i.Key], "、")
 		}
-		itemLine(b, i, who)
+		itemLine(b, c, i, who)
 	}
 	b.WriteString("\n")
 }
 
-func itemLine(b *strings.Builder, i safety.Item, who string) {
-	grave, season := "", ""
+// itemLine is one item with its source by number, mark, days and whom it is
+// asked; what to look at and why stand in the content itself.
+func itemLine(b *strings.Builder, c *templates.Catalogue, i safety.Item, who string) {
+	grave, season, until := "", "", ""
 	if i.Grave {
 		grave = "**重** "
 	}
 	if i.Season != "" {
-		season = "，季节：" + i.Season
+		season = "，" + i.Season
 	}
-	until := ""
 	if i.ValidTo != "" {
 		until = "到" + i.ValidTo
 	}
-	fmt.Fprintf(b, "- %s%s ｜ 看：%s ｜ 因为：%s\n  - `%s` %s，%s，%s起%s%s。问：%s\n",
-		grave, i.Text, i.Look, i.Why, i.Key, i.Source(), i.Mark, i.ValidFrom, until, season, who)
+	source := i.Article
+	if s, ok := c.Standard(i.StandardID); ok {
+		source = s.Number + i.Article
+	}
+	if i.Mark == "M" {
+		source += "条款待核"
+	} else if i.Article == "" {
+		source += i.Paragraph
+	}
+	fmt.Fprintf(b, "- %s%s（%s，%s，%s起%s%s）%s\n", grave, i.Text, source, i.Mark, i.ValidFrom, until, season, who)
 }
 
 // generalPage lists what everyone is asked, and what comes with a facility.
@@ -164,7 +173,7 @@ func generalPage(b *strings.Builder, c *templates.Catalogue) {
 	b.WriteString("## 每家都问的\n\n")
 	all := c.All(safety.Enterprise{HighRisk: true}, day(presentDay))
 	for _, i := range all {
-		itemLine(b, i, "每家")
+		itemLine(b, c, i, "")
 	}
 	b.WriteString("\n## 有这样设施的才问\n\n")
 	for _, name := range facilities(c) {
@@ -172,7 +181,7 @@ func generalPage(b *strings.Builder, c *templates.Catalogue) {
 		e := safety.Enterprise{Facilities: []string{name}}
 		for _, i := range c.All(e, day(presentDay)) {
 			if !isGeneral(i) {
-				itemLine(b, i, "有"+name+"的")
+				itemLine(b, c, i, "")
 			}
 		}
 		b.WriteString("\n")
@@ -199,7 +208,7 @@ func restPage(b *strings.Builder, c *templates.Catalogue) {
 	for _, kind := range c.WorkKinds() {
 		fmt.Fprintf(b, "### %s（%s）\n\n", kind.Title, kind.Name)
 		for _, i := range c.WorkMeasures(kind.Name, hazchem, day(presentDay)) {
-			itemLine(b, i, "危险化学品企业和同类作业")
+			itemLine(b, c, i, "")
 		}
 		b.WriteString("\n")
 	}

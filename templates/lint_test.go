@@ -51,7 +51,10 @@ func TestLint(t *testing.T) {
 	if err != nil || len(files) < 90 {
 		t.Fatalf("%d lint files, %v", len(files), err)
 	}
-	for _, path := range files {
+	for n, path := range files {
+		if testing.Short() && n%8 != 0 { // each reads all content that ships
+			continue
+		}
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".yaml"), func(t *testing.T) {
 			raw, err := os.ReadFile(path)
 			if err != nil {
