@@ -16,7 +16,7 @@ func (s *step) world() flows.World {
 	if s.made != nil {
 		return *s.made
 	}
-	w := flows.World{Vars: s.vars(), Lists: s.lists()}
+	w := flows.World{Vars: s.vars(), Lists: s.lists(), Rows: s.longRows}
 	w.After = func(effects []flows.Effect) (flows.World, error) {
 		if err := s.applyAll(effects); err != nil {
 			return flows.World{}, err
@@ -56,7 +56,6 @@ func (s *step) lists() map[string][]flows.Row {
 		lists["enterprises"] = append(lists["enterprises"], flows.Row{Key: m.EnterpriseID, Text: safety.PlaceTitle(m.EnterpriseName, m.Place)})
 	}
 	if e := s.facts.Enterprise; e != nil {
-		lists["checklist.self_check"] = s.bot.itemRows(*e, s.turn.Now)
 		for _, f := range s.bot.Sectors.FormsOf(e.Sectors) {
 			lists["trade_forms"] = append(lists["trade_forms"], flows.Row{Key: f.Name, Text: f.Name, Short: f.Name})
 		}
@@ -66,9 +65,6 @@ func (s *step) lists() map[string][]flows.Row {
 		for _, l := range s.bot.Ledgers {
 			lists[flows.LedgerNeed+l.Key] = s.entryRows(l.Key)
 		}
-		for _, kind := range s.bot.Works {
-			lists[flows.WorkNeed+kind] = rowsOf(s.bot.Catalogue.WorkMeasures(kind, *e, s.turn.Now))
-		}
 		for _, h := range s.facts.Hazards {
 			lists["hazards.open"] = append(lists["hazards.open"], s.hazardRow(h, ""))
 		}
@@ -77,6 +73,21 @@ func (s *step) lists() map[string][]flows.Row {
 		lists["queue"] = append(lists["queue"], s.hazardRow(h, s.facts.QueueNames[h.EnterpriseID]))
 	}
 	return lists
+}
+
+// longRows makes the lists that only few steps read.
+func (s *step) longRows(list string) []flows.Row {
+	e := s.facts.Enterprise
+	if e == nil {
+		return nil
+	}
+	if kind, ok := strings.CutPrefix(list, flows.WorkNeed); ok {
+		return rowsOf(s.bot.Catalogue.WorkMeasures(kind, *e, s.turn.Now))
+	}
+	if list == "checklist.self_check" {
+		return s.bot.itemRows(*e, s.turn.Now)
+	}
+	return nil
 }
 
 func (b *Bot) itemRows(e safety.Enterprise, on time.Time) []flows.Row {

@@ -46,6 +46,9 @@ type EffectSpec struct {
 type World struct {
 	Vars  map[string]any
 	Lists map[string][]Row
+	// Rows makes a list that is not among Lists, when a flow first reads it: the
+	// long ones cost most of a step that does not need them. nil: there are none.
+	Rows func(list string) []Row
 	// After gives the world as it stands once the effects just delivered are
 	// applied; the step goes on with it (a new record's number in the closing
 	// words, a checklist that depends on the trade forms). nil: unchanged.

@@ -25,6 +25,7 @@ type run struct {
 	applied int                       // effects that w already shows
 	envs    map[int]map[string]any    // by frame
 	rows    map[string]map[string]int // list → key → place
+	made    map[string][]Row          // lists that the host made for this step
 }
 
 // Bounds that a sound flow never meets; beyond them a step fails rather than

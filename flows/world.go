@@ -24,13 +24,24 @@ func (r *run) world() (World, error) {
 	if w.After == nil {
 		w.After = r.w.After
 	}
-	r.w, r.envs, r.rows = w, nil, nil
+	r.w, r.envs, r.rows, r.made = w, nil, nil, nil
 	return r.w, nil
 }
 
 func (r *run) list(name string) ([]Row, error) {
 	w, err := r.world()
-	return w.Lists[name], err
+	rows, ok := w.Lists[name]
+	if err != nil || ok || w.Rows == nil {
+		return rows, err
+	}
+	if rows, ok = r.made[name]; !ok {
+		rows = w.Rows(name)
+		if r.made == nil {
+			r.made = map[string][]Row{}
+		}
+		r.made[name] = rows
+	}
+	return rows, nil
 }
 
 // row finds a row by its key; one that is gone since is zero but for its key.

@@ -22,6 +22,7 @@ type Catalogue struct {
 	byKey     map[string]*item
 	standards map[string]Standard
 	seasons   []Season
+	alike     audiences
 	quizzes   []safety.Quiz
 	drills    []safety.Drill
 	work      map[string][]*item // kind of dangerous work → measures
@@ -50,8 +51,7 @@ func (f Fault) String() string { return fmt.Sprintf("%s:%d: %s", f.File, max(f.L
 // Covered reports whether there are items for this trade at all; where only
 // general ones apply, the enterprise is told so.
 func (c *Catalogue) Covered(e safety.Enterprise) bool {
-	who := newAudience(e)
-	return slices.ContainsFunc(c.items, func(i *item) bool { return !i.general && who.asked(i) })
+	return slices.ContainsFunc(c.askedOf(e), func(i *item) bool { return !i.general })
 }
 
 // Standard finds a rule book by its id.

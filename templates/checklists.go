@@ -21,6 +21,7 @@ type item struct {
 	general   bool
 	sources   []origin // the strongest first
 	insteadOf []string // items that are not asked where this one is
+	bare      string   // its text without what does not change its sense
 	file      string   // and line, for faults about two items
 	line      int
 }
@@ -164,7 +165,7 @@ func (l *loader) addItems(general bool, items []*item) {
 // compile makes an item of its text.
 func (l *loader) compile(s *source, at string, raw itemFile, file checklistFile) *item {
 	it := &item{
-		sector: file.Sector, general: file.Checklist == generalChecklist, insteadOf: raw.InsteadOf,
+		sector: file.Sector, general: file.Checklist == generalChecklist, insteadOf: raw.InsteadOf, bare: bare(raw.Text),
 		file: s.file, line: s.line(at + ".key"),
 		Item: safety.Item{
 			Key: raw.Key, Text: raw.Text, Short: raw.Short, Look: raw.Look, Why: raw.Why,

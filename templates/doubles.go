@@ -25,7 +25,7 @@ func (l *loader) lintDoubles() {
 	pairs := make([]map[string]bool, len(l.c.items))
 	where := map[string][]int{} // pair of characters → items
 	for n, i := range l.c.items {
-		pairs[n] = neighbours(bare(i.Text))
+		pairs[n] = neighbours(i.bare)
 		shared := map[int]int{}
 		for p := range pairs[n] {
 			for _, other := range where[p] {

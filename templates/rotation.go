@@ -45,17 +45,20 @@ func (c *Catalogue) All(e safety.Enterprise, on time.Time) []safety.Item {
 
 func (c *Catalogue) applicable(e safety.Enterprise, on time.Time) []asked {
 	var all []asked
-	who, day, seasons := newAudience(e), on.Format(time.DateOnly), c.seasonsOn(e, on)
+	day, seasons := on.Format(time.DateOnly), c.seasonsOn(e, on)
 	spoken, replaced := map[string]bool{}, map[string]bool{}
-	for _, i := range c.items {
-		if _, skipped := e.Skipped[i.Key]; skipped || (i.Season != "" && !slices.Contains(seasons, i.Season)) || !who.asked(i) {
+	for _, i := range c.askedOf(e) {
+		if i.Season != "" && !slices.Contains(seasons, i.Season) {
+			continue
+		}
+		if _, skipped := e.Skipped[i.Key]; skipped {
 			continue
 		}
 		it, inForce := i.on(day, c.county.SkipUnverified)
-		if !inForce || spoken[bare(it.Text)] {
+		if !inForce || spoken[i.bare] {
 			continue
 		}
-		spoken[bare(it.Text)] = true // an enterprise of two sectors is asked once
+		spoken[i.bare] = true // an enterprise of two sectors is asked once
 		for _, key := range i.insteadOf {
 			replaced[key] = true
 		}
@@ -99,9 +102,9 @@ const mostSeasonal = 10
 // seasonal is how many places are kept for what is asked in a season: the same
 // all year round, so that the others keep their turns.
 func (c *Catalogue) seasonal(e safety.Enterprise, on time.Time) int {
-	n, who := 0, newAudience(e)
-	for _, i := range c.items {
-		if i.Season == "" || !who.asked(i) {
+	n := 0
+	for _, i := range c.askedOf(e) {
+		if i.Season == "" {
 			continue
 		}
 		if _, inForce := i.on(on.Format(time.DateOnly), c.county.SkipUnverified); inForce {
