@@ -37,13 +37,24 @@ type origin struct {
 // what follows it would have been written before it.
 // With verified, sources that nobody has verified are passed over.
 func (i *item) on(day string, verified bool) (safety.Item, bool) {
-	for _, o := range i.sources {
+	o, inForce := i.origin(day, verified)
+	if o == nil {
+		return i.Item, false
+	}
+	return i.under(*o), inForce
+}
+
+// origin is the source under which the item stands on a day, and whether it is
+// in force still; nil: none has come into force by then.
+func (i *item) origin(day string, verified bool) (*origin, bool) {
+	for n := range i.sources {
+		o := &i.sources[n]
 		if day < o.from || (verified && o.mark == "M") {
 			continue
 		}
-		return i.under(o), o.to == "" || day <= o.to
+		return o, o.to == "" || day <= o.to
 	}
-	return i.Item, false
+	return nil, false
 }
 
 func (i *item) under(o origin) safety.Item {

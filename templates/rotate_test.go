@@ -14,11 +14,11 @@ func TestRotateKeepsTheGrave(t *testing.T) {
 		var all []asked
 		for n := range 70 {
 			i := &item{Item: safety.Item{Key: fmt.Sprintf("k%02d", n), Grave: n >= 60}}
-			all = append(all, asked{i, i.Item})
+			all = append(all, asked{from: i})
 		}
 		for n := range season {
 			i := &item{Item: safety.Item{Key: fmt.Sprintf("s%02d", n), Season: "flood"}}
-			all = append(all, asked{i, i.Item})
+			all = append(all, asked{from: i})
 		}
 		return all
 	}
@@ -43,7 +43,7 @@ func TestRotateKeepsTheGrave(t *testing.T) {
 func kept(all []asked) map[string]bool {
 	out := map[string]bool{}
 	for _, a := range all {
-		out[a.item.Key] = true
+		out[a.from.Key] = true
 	}
 	return out
 }

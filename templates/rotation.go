@@ -13,8 +13,10 @@ const MaxItems = 30
 // asked is an item that applies to an enterprise on a day, as it stands then.
 type asked struct {
 	from *item
-	item safety.Item
+	at   *origin
 }
+
+func (a asked) item() safety.Item { return a.from.under(*a.at) }
 
 // Checklist is what a self-check asks the enterprise on a day: items that apply
 // to it, in force, in season, and not skipped. Focus items come first; within
@@ -28,7 +30,7 @@ func (c *Catalogue) Checklist(e safety.Enterprise, on time.Time) []safety.Item {
 	}
 	items := make([]safety.Item, len(all))
 	for n, a := range all {
-		items[n] = a.item
+		items[n] = a.item()
 	}
 	return items
 }
@@ -38,7 +40,7 @@ func (c *Catalogue) Checklist(e safety.Enterprise, on time.Time) []safety.Item {
 func (c *Catalogue) All(e safety.Enterprise, on time.Time) []safety.Item {
 	var items []safety.Item
 	for _, a := range c.applicable(e, on) {
-		items = append(items, a.item)
+		items = append(items, a.item())
 	}
 	return items
 }
@@ -54,7 +56,7 @@ func (c *Catalogue) applicable(e safety.Enterprise, on time.Time) []asked {
 		if _, skipped := e.Skipped[i.Key]; skipped {
 			continue
 		}
-		it, inForce := i.on(day, c.county.SkipUnverified)
+		at, inForce := i.origin(day, c.county.SkipUnverified)
 		if !inForce || spoken[i.bare] {
 			continue
 		}
@@ -62,10 +64,10 @@ func (c *Catalogue) applicable(e safety.Enterprise, on time.Time) []asked {
 		for _, key := range i.insteadOf {
 			replaced[key] = true
 		}
-		all = append(all, asked{i, it})
+		all = append(all, asked{i, at})
 	}
-	all = slices.DeleteFunc(all, func(a asked) bool { return replaced[a.item.Key] })
-	slices.SortStableFunc(all, func(a, b asked) int { return boolFirst(a.item.Focus, b.item.Focus) })
+	all = slices.DeleteFunc(all, func(a asked) bool { return replaced[a.from.Key] })
+	slices.SortStableFunc(all, func(a, b asked) int { return boolFirst(a.from.Focus, b.from.Focus) })
 	return all
 }
 
@@ -107,7 +109,7 @@ func (c *Catalogue) seasonal(e safety.Enterprise, on time.Time) int {
 		if i.Season == "" {
 			continue
 		}
-		if _, inForce := i.on(on.Format(time.DateOnly), c.county.SkipUnverified); inForce {
+		if _, inForce := i.origin(on.Format(time.DateOnly), c.county.SkipUnverified); inForce {
 			n++
 		}
 	}
@@ -121,7 +123,7 @@ func rotate(all []asked, seasonal, turns, turn int) []asked {
 	keep := map[*item]bool{}
 	for _, a := range all {
 		switch {
-		case a.item.Season == "":
+		case a.from.Season == "":
 			ranked = append(ranked, a)
 		case len(keep) < seasonal: // its time is short
 			keep[a.from] = true
@@ -143,12 +145,12 @@ func rotate(all []asked, seasonal, turns, turn int) []asked {
 
 // rank is the lower the more it matters to ask an item each time.
 func rank(a asked) int {
-	switch i := a.item; {
+	switch i := a.from; {
 	case i.Focus:
 		return 0
 	case i.Grave:
 		return 2
-	case !a.from.general:
+	case !i.general:
 		return 3
 	}
 	return 4
