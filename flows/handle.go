@@ -124,11 +124,19 @@ func (r *run) answer(q question, text string, voice bool) error {
 	if voice && h.ask == "" {
 		h.ask = readBack(h.held.Text)
 	}
-	if h.ask != "" {
-		r.s.Pending = &Pending{What: pendingReadback, Held: &h.held, Ask: h.ask}
+	if h.ask == "" {
+		return r.accept(q, h.held)
+	}
+	why, err := r.contradicted(a, h.held) // no use in confirming what cannot be
+	if err != nil {
+		return err
+	}
+	if why != "" {
+		r.miss(why)
 		return nil
 	}
-	return r.accept(q, h.held)
+	r.s.Pending = &Pending{What: pendingReadback, Held: &h.held, Ask: h.ask}
+	return nil
 }
 
 func readBack(said string) string {
@@ -137,29 +145,32 @@ func readBack(said string) string {
 
 // accept keeps an answer and goes on.
 func (r *run) accept(q question, h Held) error {
-	key := q.st.ask.key
-	before, had := r.cur().Answers[key]
-	r.set(key, h)
-	why, err := r.contradicted(q.st.ask)
-	if err != nil || why != "" {
-		r.unset(key)
-		if had {
-			r.set(key, before)
-		}
-		if err == nil {
-			r.s.Pending = nil
-			r.miss(why)
-		}
+	why, err := r.contradicted(q.st.ask, h)
+	switch {
+	case err != nil:
 		return err
+	case why != "":
+		r.s.Pending = nil
+		r.miss(why)
+		return nil
 	}
+	r.set(q.st.ask.key, h)
 	return r.goOn(Place{Frame: r.s.Cur, Step: q.st.id})
 }
 
-// contradicted is why the answer that was just kept cannot be; empty: it can.
-func (r *run) contradicted(a *ask) (string, error) {
-	if r.cur().Answers[a.key].Skipped {
+// contradicted is why an answer that can be read cannot be; empty: it can.
+func (r *run) contradicted(a *ask, h Held) (string, error) {
+	if h.Skipped || len(a.refuse) == 0 {
 		return "", nil
 	}
+	before, had := r.cur().Answers[a.key]
+	r.set(a.key, h) // so that expressions may name it
+	defer func() {
+		r.unset(a.key)
+		if had {
+			r.set(a.key, before)
+		}
+	}()
 	for _, c := range a.refuse {
 		v, err := r.eval(c.when, r.s.Cur)
 		if err != nil {
