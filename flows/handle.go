@@ -85,7 +85,7 @@ func (r *run) spoken(q question, text string, voice bool) error {
 	if q.form == formPending {
 		return r.answerPending(q, text, voice)
 	}
-	if w == moreWord && len(q.choices) > longList {
+	if w == moreWord && q.long() {
 		r.s.From += listPage
 		if r.s.From >= len(q.choices) {
 			r.s.From = 0

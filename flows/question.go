@@ -44,9 +44,19 @@ const (
 // longList is how many options stand at once when there are more.
 const (
 	longList = 12
+	wideList = 20 // of which several may be chosen: as many as a card has boxes
 	listPage = 9
 	moreWord = "更多"
 )
+
+// long reports whether the choices come a part at a time.
+func (q question) long() bool {
+	most := longList
+	if q.st != nil && q.st.ask != nil && q.st.ask.kind == safety.AskSeveral {
+		most = wideList
+	}
+	return len(q.choices) > most
+}
 
 // present finds the question that waits, without its words.
 func (r *run) present() (question, error) {
@@ -184,7 +194,7 @@ func hint(a *ask, held Held) string {
 // number may be said.
 func (r *run) putOptions(q *question) {
 	from, to := 0, len(q.choices)
-	if to > longList {
+	if q.long() {
 		from = min(r.s.From, (to-1)/listPage*listPage)
 		to = min(from+listPage, to)
 	}
@@ -192,10 +202,10 @@ func (r *run) putOptions(q *question) {
 		c := q.choices[i]
 		q.expects.Options = append(q.expects.Options, safety.Option{Key: strconv.Itoa(i + 1), Text: clip(c.text, 60), Short: c.short, Value: c.value})
 	}
-	if from > 0 && len(q.choices) > longList {
+	if from > 0 && q.long() {
 		q.expects.Example = strconv.Itoa(from + 1)
 	}
-	if len(q.choices) > longList {
+	if q.long() {
 		q.expects.Options = append(q.expects.Options, safety.Option{Key: moreWord, Text: "看其他的（共" + strconv.Itoa(len(q.choices)) + "个）", Short: moreWord, Value: moreWord})
 	}
 }
