@@ -46,7 +46,7 @@ type Bot struct {
 
 // New makes a bot.
 func New(c Config) *Bot {
-	b := &Bot{Config: c, opens: map[word]string{}, openers: c.Flows.Openers()}
+	b := &Bot{Config: c, opens: map[word]string{wordMenu: "home"}, openers: c.Flows.Openers()}
 	b.words = newVocabulary(b.openers, c.Synonyms)
 	for _, o := range b.openers {
 		b.opens[word(o.Word)] = o.Flow

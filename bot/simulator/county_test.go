@@ -61,7 +61,7 @@ func TestRosterFitsTheCounty(t *testing.T) {
 			met[s], names = true, append(names, s)
 		}
 		for _, f := range strings.Split(cell("业态"), "、") {
-			if !slices.ContainsFunc(sectors.FormsOf(names), func(tf safety.TradeForm) bool { return tf.Name == f }) {
+			if !slices.ContainsFunc(slices.Concat(sectors.FormsOf(names), sectors.FacilitiesOf(names, nil)), func(tf safety.TradeForm) bool { return tf.Name == f }) {
 				t.Errorf("%s: form %s is not of %v", title, f, names)
 			}
 			forms[f]++
