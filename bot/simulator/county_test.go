@@ -1,33 +1,23 @@
 package simulator
 
 import (
-	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/goccy/go-yaml"
-
 	"shouze/safety"
+	"shouze/templates"
 )
 
 // content reads what the built-in county and sectors are.
-func content(t *testing.T) (county safety.County, sectors safety.Sectors) {
+func content(t *testing.T) (safety.County, safety.Sectors) {
 	t.Helper()
-	var forms struct {
-		Sectors safety.Sectors `yaml:"sectors"`
+	c, faults, err := templates.Load("")
+	if err != nil || len(faults) > 0 {
+		t.Fatal(err, faults)
 	}
-	for file, into := range map[string]any{"../../templates/county.yaml": &county, "../../templates/forms.yaml": &forms} {
-		b, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := yaml.Unmarshal(b, into); err != nil {
-			t.Fatalf("%s: %v", file, err)
-		}
-	}
-	return county, forms.Sectors
+	return c.County(), c.Sectors()
 }
 
 func TestRosterFitsTheCounty(t *testing.T) {
