@@ -1,7 +1,6 @@
 package safety
 
 import (
-	"fmt"
 	"strings"
 	"time"
 )
@@ -164,6 +163,7 @@ type Choice struct {
 // numbered list.
 func (o Outbound) Text() string {
 	var b strings.Builder
+	b.Grow(len(o.Title) + len(o.Body) + 256)
 	if o.Title != "" {
 		b.WriteString(o.Title)
 		b.WriteByte('\n')
@@ -176,7 +176,7 @@ func (o Outbound) Text() string {
 		if opt.Text == "" || opt.Text == opt.Key { // a word to say, named in the body
 			continue
 		}
-		fmt.Fprintf(&b, "\n%s %s", opt.Key, opt.Text)
+		b.WriteString("\n" + opt.Key + " " + opt.Text)
 	}
 	return b.String()
 }
