@@ -246,8 +246,13 @@ func (a *app) openJobs() error {
 		return usage(fmt.Errorf("campaign: %w", err))
 	}
 	a.tasks = jobs.Tasks{Store: a.store, Campaign: campaign, Calendar: a.catalogue.Calendar(), Zone: a.zone}
-	reminders := jobs.Reminders{Store: a.store, Calendar: a.catalogue.Calendar(), Words: a.catalogue, Asking: a.bot.Asking, Zone: a.zone}
+	reminders := jobs.Reminders{Store: a.store, Calendar: a.catalogue.Calendar(), Words: a.catalogue, Checks: a.catalogue, Asking: a.bot.Asking, Zone: a.zone}
+	focused := jobs.FocusedChecks{Store: a.store, Catalogue: a.catalogue, Calendar: a.catalogue.Calendar(), Words: a.catalogue, Zone: a.zone}
 	open, err := jobs.NewScheduled("0 0 * * *", a.zone, a.tasks.Open)
+	if err != nil {
+		return err
+	}
+	check, err := jobs.NewScheduled("0 0 * * *", a.zone, focused.Run)
 	if err != nil {
 		return err
 	}
@@ -256,7 +261,7 @@ func (a *app) openJobs() error {
 		return err
 	}
 	works := []jobs.Named{
-		{Name: "open tasks", Work: open}, {Name: "remind", Work: reminders}, {Name: "deliver", Work: jobs.Deliveries{Outbox: a.store}}, {Name: "wake conversations", Work: jobs.Wakes{Timers: a.store, Writer: a.writer}}, {Name: "forget", Work: forget},
+		{Name: "open tasks", Work: open}, {Name: "open focused checks", Work: check}, {Name: "remind", Work: reminders}, {Name: "deliver", Work: jobs.Deliveries{Outbox: a.store}}, {Name: "wake conversations", Work: jobs.Wakes{Timers: a.store, Writer: a.writer}}, {Name: "forget", Work: forget},
 	}
 	if a.wecom != nil {
 		works = append(works, jobs.Named{Name: "bind by mobile", Work: &jobs.Mobiles{Store: a.store, Finder: a.wecom, Writer: a.writer, Zone: a.zone}})

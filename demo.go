@@ -24,6 +24,7 @@ type demoOptions struct {
 	enterprises       int
 	json              bool
 	driver, dsn       string // of a database server; empty: SQLite
+	content           string // a county's own content folder; empty: what ships
 }
 
 func demoCommand(io console) *cobra.Command {
@@ -151,6 +152,7 @@ const (
 // config is the demo's configuration, on a database server where one is named.
 func (o demoOptions) config(base string, a accounts) config.Config {
 	c := demoConfig(o.data, base, a.Account)
+	c.ContentDir = o.content
 	c.WeCom = config.WeCom{
 		CorpID: a.Corp.CorpID, AgentID: int(a.Corp.AgentID), Secret: config.Secret(a.Corp.Secret), Token: config.Secret(a.Corp.Token),
 		EncodingAESKey: config.Secret(a.Corp.EncodingAESKey), APIBase: base + corpPlatformPath,

@@ -86,41 +86,6 @@ func (s *step) newID() string {
 	return s.turn.NewID(s.ids)
 }
 
-// task is the open task that this conversation would finish: that of the
-// present period, else the oldest that is overdue. Only the principal's own
-// check counts (岫安委发〔2023〕12号 二(一)1).
-func (s *step) task() (safety.Task, bool) {
-	if s.actor().Role != safety.Principal {
-		return safety.Task{}, false
-	}
-	if s.state.Task != "" { // the check was begun for this one
-		i := slices.IndexFunc(s.facts.Tasks, func(t safety.Task) bool { return t.ID == s.state.Task })
-		if i < 0 {
-			return safety.Task{}, false
-		}
-		return s.facts.Tasks[i], true
-	}
-	var late *safety.Task
-	for _, t := range s.facts.Tasks {
-		open := t.Status == safety.TaskOpen || t.Status == safety.TaskInProgress
-		if !open || t.Duty != ledCheck || t.OpensAt.After(s.turn.Now) {
-			continue
-		}
-		if !s.turn.Now.After(t.DueAt) {
-			return t, true
-		}
-		if late == nil {
-			late = &t
-		}
-	}
-	if late == nil {
-		return safety.Task{}, false
-	}
-	return *late, true
-}
-
-const ledCheck = "led_check" // the duty 主要负责人带队检查
-
 // errDoneByOther is returned when the task that a check was begun for has been
 // finished by someone else meanwhile.
 var errDoneByOther = errors.New("the task was finished by someone else")
@@ -136,7 +101,7 @@ func (s *step) fileRecord(e flows.Effect) error {
 		Answers: map[string]safety.AnswerValue{},
 	}
 	task, open := s.task()
-	if s.state.Task != "" && !open {
+	if s.state.Begun[s.running()] != "" && !open {
 		return errDoneByOther
 	}
 	if open {

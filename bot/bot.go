@@ -18,6 +18,7 @@ type Catalogue interface {
 	Covered(e safety.Enterprise) bool
 	Item(key string, on time.Time) (safety.Item, bool)
 	WorkMeasures(kind string, e safety.Enterprise, on time.Time) []safety.Item
+	FocusedCheck(key string) (safety.FocusedCheck, bool)
 }
 
 // Config is what a Bot is made of. Nothing in it changes afterwards.
@@ -56,15 +57,16 @@ func New(c Config) *Bot {
 
 // state is a conversation between two messages.
 type state struct {
-	Flow   flows.State   `json:"flow,omitzero"`
-	Paused []flows.State `json:"paused,omitempty"` // latest last
-	Then   word          `json:"then,omitempty"`   // what to open once the enterprise is chosen
-	Code   string        `json:"code,omitempty"`   // of the binding that is being confirmed
-	Task   string        `json:"task,omitempty"`   // that the running check was begun for
-	Form   form          `json:"form,omitempty"`   // how questions look; empty: as text, since nothing shows yet that cards arrive
-	Offer  bool          `json:"offer,omitempty"`  // cards were offered
-	Card   string        `json:"card,omitempty"`   // the card that was answered last …
-	Chosen string        `json:"chosen,omitempty"` // … and what it says since
+	Flow   flows.State       `json:"flow,omitzero"`
+	Paused []flows.State     `json:"paused,omitempty"` // latest last
+	Then   word              `json:"then,omitempty"`   // what to open once the enterprise is chosen
+	Code   string            `json:"code,omitempty"`   // of the binding that is being confirmed
+	Task   string            `json:"task,omitempty"`   // of sessions that an older version kept: the led check's of Begun
+	Begun  map[string]string `json:"begun,omitempty"`  // conversation → the task that it was begun for
+	Form   form              `json:"form,omitempty"`   // how questions look; empty: as text, since nothing shows yet that cards arrive
+	Offer  bool              `json:"offer,omitempty"`  // cards were offered
+	Card   string            `json:"card,omitempty"`   // the card that was answered last …
+	Chosen string            `json:"chosen,omitempty"` // … and what it says since
 }
 
 const maxPaused = 3
@@ -76,6 +78,9 @@ func readState(s safety.Session) (state, error) {
 	}
 	if err := json.Unmarshal(s.State, &st); err != nil {
 		return st, fmt.Errorf("read session: %w", err)
+	}
+	if st.Task != "" {
+		st.Begun, st.Task = map[string]string{ledFlow: st.Task}, ""
 	}
 	return st, nil
 }

@@ -99,10 +99,13 @@ func (s *step) openFlow(w word, flow string) error {
 	if !s.allowed(flow) {
 		return s.inform("bot.not_yours", map[string]any{"word": string(w)})
 	}
-	s.pauseFlow()
 	if err := s.need(s.flows.NeedsOf(flow)); err != nil {
 		return err
 	}
+	if flow == safety.FlowFocusedCheck && !s.owesDuty(safety.DutyFocusedCheck) {
+		return s.inform("bot.no_focused", nil)
+	}
+	s.pauseFlow()
 	return s.start(flow)
 }
 
@@ -148,7 +151,7 @@ var passing = map[string]bool{"home": true, "choose-enterprise": true, "bind": t
 // pauseFlow puts the running conversation aside.
 func (s *step) pauseFlow() {
 	f := s.state.Flow
-	s.state.Flow, s.changes.Session.WakeAt = flows.State{}, s.turn.Session.WakeAt
+	s.state.Flow, s.changes.Session.WakeAt, s.made = flows.State{}, s.turn.Session.WakeAt, nil
 	if !f.Active() || passing[f.Flow()] {
 		return
 	}
@@ -190,7 +193,7 @@ func (s *step) resumeFlow(flow string) error {
 	})
 	s.state.Paused = kept
 	s.pauseFlow()
-	s.state.Flow = found
+	s.state.Flow, s.made = found, nil
 	if err := s.need(s.flows.Needs(found)); err != nil {
 		return err
 	}
@@ -199,6 +202,9 @@ func (s *step) resumeFlow(flow string) error {
 
 // repeat asks the present question again.
 func (s *step) repeat() error {
+	if s.overtaken() {
+		return errDoneByOther
+	}
 	q, err := s.flows.Repeat(s.state.Flow, s.world(), s.turn.Now)
 	if err != nil {
 		return err
@@ -288,7 +294,9 @@ func (s *step) tasks() error {
 		}
 		lines = append(lines, line)
 	}
-	return s.inform("bot.tasks", map[string]any{"tasks": strings.Join(lines, "\n"), "hazards": len(s.facts.Hazards)})
+	return s.inform("bot.tasks", map[string]any{
+		"tasks": strings.Join(lines, "\n"), "hazards": len(s.facts.Hazards), "led": s.owesDuty(ledCheck), "focused": s.owesDuty(safety.DutyFocusedCheck),
+	})
 }
 
 func merge(a, b map[string]any) map[string]any {

@@ -14,17 +14,18 @@ import (
 
 // step is one run of the pure step, with what came of it so far.
 type step struct {
-	bot     *Bot
-	turn    safety.Turn
-	facts   safety.Facts // as they will be once the changes are kept
-	state   state
-	flows   *flows.Library // with the older versions that this session runs on
-	changes safety.Changes
-	parts   []safety.Outbound // what to say, in order
-	next    word              // what to open after the running conversation
-	made    *flows.World      // of world; nil: to be made
-	ids     int
-	applied int // effects applied within the running call of the engine
+	bot      *Bot
+	turn     safety.Turn
+	facts    safety.Facts // as they will be once the changes are kept
+	state    state
+	flows    *flows.Library // with the older versions that this session runs on
+	changes  safety.Changes
+	parts    []safety.Outbound // what to say, in order
+	starting string            // the conversation that is just being begun
+	next     word              // what to open after the running conversation
+	made     *flows.World      // of world; nil: to be made
+	ids      int
+	applied  int // effects applied within the running call of the engine
 
 	number   string // of the record filed in this step
 	recordID string
@@ -155,6 +156,9 @@ func (s *step) answer() error {
 	if !s.state.Flow.Active() {
 		return nil
 	}
+	if s.overtaken() {
+		return errDoneByOther
+	}
 	in := flows.Input{Message: s.turn.Message, Now: s.turn.Now, AttachmentID: s.attachmentID()}
 	s.applied = 0
 	st, out, err := s.flows.Step(s.state.Flow, in, s.world())
@@ -163,22 +167,11 @@ func (s *step) answer() error {
 
 // start begins a conversation.
 func (s *step) start(flow string) error {
-	if m := s.member(); flow == "led-check" && s.state.Task == "" && m.Role == safety.Principal {
-		if t, ok := s.task(); ok {
-			s.state.Task = t.ID
-			s.begun(t)
-		}
-	}
+	s.starting, s.made = flow, nil // what a conversation reads depends on which it is
+	s.beginTask()
 	s.applied = 0
 	st, out, err := s.flows.Start(flow, flows.Input{Flow: flow, Message: s.turn.Message, Now: s.turn.Now}, s.world())
 	return s.took(st, out, err)
-}
-
-// begun marks a task as in progress.
-func (s *step) begun(t safety.Task) {
-	if t.Status == safety.TaskOpen {
-		s.changes.Tasks = append(s.changes.Tasks, safety.TaskChange{ID: t.ID, Version: t.Version, Status: safety.TaskInProgress})
-	}
 }
 
 // took keeps what the engine gave back.
@@ -193,7 +186,8 @@ func (s *step) took(st flows.State, out flows.Output, err error) error {
 	if err := s.applyAll(out.Effects[min(s.applied, len(out.Effects)):]); err != nil {
 		return err
 	}
-	s.state.Flow = st
+	flow := s.running()
+	s.state.Flow, s.starting = st, ""
 	s.changes.Session.WakeAt = out.WakeAt
 	if out.Reply != nil {
 		s.parts = append(s.parts, s.headed(*out.Reply))
@@ -207,7 +201,7 @@ func (s *step) took(st flows.State, out flows.Output, err error) error {
 	if !out.Ended {
 		return nil
 	}
-	s.state.Flow, s.state.Code, s.state.Task = flows.State{}, "", ""
+	s.over(flow)
 	return s.openNext()
 }
 
@@ -244,8 +238,12 @@ func (s *step) explain(err error) error {
 		s.undo()
 		s.say("bot.not_allowed", map[string]any{"reason": no.Reason})
 	case errors.Is(err, errDoneByOther):
+		key := "bot.done_by_other"
+		if s.running() == safety.FlowFocusedCheck {
+			key = "bot.focused_done"
+		}
 		s.undo()
-		s.say("bot.done_by_other", nil)
+		s.say(key, nil)
 	default:
 		return err
 	}
@@ -258,7 +256,13 @@ func (s *step) undo() {
 	s.changes = safety.Changes{Session: keep.Session, OpensWindow: keep.OpensWindow, Attachments: keep.Attachments, FetchMedia: keep.FetchMedia}
 	s.changes.Session.WakeAt = time.Time{}
 	s.parts, s.opened, s.unclear = nil, nil, nil
-	s.state.Flow, s.state.Code, s.state.Task = flows.State{}, "", ""
+	s.over(s.running())
+}
+
+// over forgets a conversation.
+func (s *step) over(flow string) {
+	delete(s.state.Begun, flow)
+	s.state.Flow, s.state.Code, s.starting, s.made = flows.State{}, "", "", nil
 }
 
 // say adds words of the catalogue. A missing key is a fault of the build,

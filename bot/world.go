@@ -43,6 +43,9 @@ func (s *step) vars() map[string]any {
 	}
 	if t, ok := s.task(); ok {
 		vars["task"] = flows.TaskVar{Open: true, Title: t.Title, Due: t.DueAt.In(s.turn.Now.Location()).Format(time.DateOnly)}
+		if t.Duty == safety.DutyFocusedCheck {
+			vars["focused"] = s.focusedVar(t)
+		}
 	}
 	if i := s.facts.Invite; i != nil {
 		vars["invite"] = flows.InviteVar{Name: i.Name, RoleName: i.Role.Chinese(), Enterprise: safety.PlaceTitle(i.Enterprise, i.Place)}
@@ -84,8 +87,13 @@ func (s *step) longRows(list string) []flows.Row {
 	if kind, ok := strings.CutPrefix(list, flows.WorkNeed); ok {
 		return rowsOf(s.bot.Catalogue.WorkMeasures(kind, *e, s.turn.Now))
 	}
-	if list == "checklist.self_check" {
+	switch list {
+	case "checklist.self_check":
 		return s.bot.itemRows(*e, s.turn.Now)
+	case "checklist.focused":
+		if t, ok := s.task(); ok && t.Duty == safety.DutyFocusedCheck {
+			return s.focusedRows(t)
+		}
 	}
 	return nil
 }
@@ -98,11 +106,15 @@ func (b *Bot) itemRows(e safety.Enterprise, on time.Time) []flows.Row {
 func rowsOf(items []safety.Item) []flows.Row {
 	rows := make([]flows.Row, 0, len(items))
 	for _, i := range items {
-		rows = append(rows, flows.Row{Key: i.Key, Text: i.Text, Short: i.Short, Fields: map[string]any{
-			"look": i.Look, "why": i.Why, "standard": i.Source(), "grave": i.Grave,
-		}})
+		rows = append(rows, itemRow(i))
 	}
 	return rows
+}
+
+func itemRow(i safety.Item) flows.Row {
+	return flows.Row{Key: i.Key, Text: i.Text, Short: i.Short, Fields: map[string]any{
+		"look": i.Look, "why": i.Why, "standard": i.Source(), "grave": i.Grave,
+	}}
 }
 
 func (s *step) hazardRow(h safety.Hazard, enterprise string) flows.Row {
@@ -132,7 +144,11 @@ func (s *step) photoLink(h safety.Hazard) string {
 func historyLines(h safety.Hazard, zone *time.Location) string {
 	lines := make([]string, 0, len(h.History))
 	for _, e := range h.History {
-		line := fmt.Sprintf("%s %s（%s）%s", e.At.In(zone).Format("1月2日 15:04"), e.By, e.Role.Chinese(), actionChinese(e.Action))
+		who := ""
+		if e.By != "" { // else it is of our own
+			who = fmt.Sprintf("%s（%s）", e.By, e.Role.Chinese())
+		}
+		line := e.At.In(zone).Format("1月2日 15:04") + " " + who + actionChinese(e.Action)
 		if e.Text != "" {
 			line += "：" + clip(e.Text, 60)
 		}
@@ -160,6 +176,8 @@ func actionChinese(a safety.HazardAction) string {
 		return "验收通过"
 	case safety.ActReturn:
 		return "退回"
+	case safety.ActRejudge:
+		return "标准换了，要重新认定"
 	}
 	return string(a)
 }
@@ -180,6 +198,9 @@ func (s *step) menuRows() []flows.Row {
 		rows = append(rows, flows.Row{Key: string(w), Text: text, Short: string(w), Fields: map[string]any{"flow": string(w)}})
 	}
 	for _, o := range s.bot.openers {
+		if o.Flow == safety.FlowFocusedCheck && !s.owesDuty(safety.DutyFocusedCheck) {
+			continue // most of the time there is none
+		}
 		if o.Menu != "" && s.allowed(o.Flow) {
 			add(word(o.Word), o.Menu)
 		}

@@ -34,6 +34,12 @@ type List struct {
 	Needs  []string       // needs that a flow with this list must declare
 	Fields map[string]any // prototypes of Row.Fields
 	All    []Row          // every row there can be, where that is known: lint measures the worst page
+	Like   string         // a list with the same fields: a flow that takes a row of that one takes one of this
+}
+
+// serves reports whether a row of a list is what a parameter takes.
+func (s Schema) serves(list, taken string) bool {
+	return taken != "" && (list == taken || s.Lists[list].Like == taken)
 }
 
 // EffectSpec describes one effect.

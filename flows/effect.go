@@ -158,7 +158,7 @@ func (r *run) data(frame int) (map[string]any, error) {
 	data["called"] = r.s.Frames[frame].Parent >= 0
 	row, list := r.rowOf(frame)
 	for _, t := range f.takes {
-		if t.as.list != "" && t.as.list == list {
+		if r.l.host.Schema.serves(list, t.as.list) {
 			data[t.name] = rowValues(r.l.host.Schema.Lists[list], row)
 		}
 	}

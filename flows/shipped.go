@@ -40,11 +40,21 @@ type PersonVar struct {
 	Unit string `expr:"unit"` // a member of staff's township or department
 }
 
-// TaskVar is the variable task: the open task that the flow was started for.
+// TaskVar is the variable task: the open task that the flow was started for, of
+// the duty that is done in this flow.
 type TaskVar struct {
 	Open  bool   `expr:"open"` // false: of one's own accord
 	Title string `expr:"title"`
 	Due   string `expr:"due"` // 2006-01-02
+}
+
+// FocusedVar is the variable focused: what the focused check (专项检查) of the
+// task is about; empty where its content has gone.
+type FocusedVar struct {
+	Standard bool   `expr:"standard"` // of a new standard, not of an accident
+	Title    string `expr:"title"`
+	Text     string `expr:"text"` // what changed, or what happened
+	Count    int    `expr:"count"`
 }
 
 // RecordVar is the variable record: what this very step filed, empty before.
@@ -99,21 +109,21 @@ func fixedSchema() Schema {
 		}
 		return f
 	}
+	item := map[string]any{"look": "", "why": "", "standard": "", "grave": false}
 	return Schema{
 		Vars: map[string]any{
 			"today": "", "enterprise": EnterpriseVar{}, "person": PersonVar{},
-			"task": TaskVar{}, "record": RecordVar{}, "invite": InviteVar{},
+			"task": TaskVar{}, "focused": FocusedVar{}, "record": RecordVar{}, "invite": InviteVar{},
 		},
 		Lists: map[string]List{
-			"checklist.self_check": {Needs: []string{"enterprise"}, Fields: map[string]any{
-				"look": "", "why": "", "standard": "", "grave": false,
-			}},
-			"trade_forms":  {Needs: []string{"enterprise"}},
-			"facilities":   {Needs: []string{"enterprise"}},
-			"hazards.open": {Needs: []string{"hazards.open"}, Fields: hazard(nil)},
-			"queue":        {Needs: []string{"queue"}, Fields: hazard(map[string]any{"enterprise": "", "after_photos": 0})},
-			"menu":         {Fields: map[string]any{"flow": ""}},
-			"enterprises":  {},
+			"checklist.self_check": {Needs: []string{"enterprise"}, Fields: item},
+			"checklist.focused":    {Needs: []string{"enterprise", "tasks.open"}, Fields: item, Like: "checklist.self_check"},
+			"trade_forms":          {Needs: []string{"enterprise"}},
+			"facilities":           {Needs: []string{"enterprise"}},
+			"hazards.open":         {Needs: []string{"hazards.open"}, Fields: hazard(nil)},
+			"queue":                {Needs: []string{"queue"}, Fields: hazard(map[string]any{"enterprise": "", "after_photos": 0})},
+			"menu":                 {Fields: map[string]any{"flow": ""}},
+			"enterprises":          {},
 		},
 		Effects: map[string]EffectSpec{
 			"file_record":     {Args: []string{"duty"}},

@@ -151,7 +151,7 @@ func (r *run) fillEnv(env map[string]any, frame int) {
 		env[f.blocks[fr.Block].rowVar] = rowValues(r.l.host.Schema.Lists[of], own)
 	}
 	for _, t := range f.takes {
-		if t.as.list != "" && t.as.list == list {
+		if r.l.host.Schema.serves(list, t.as.list) {
 			env[t.name] = rowValues(r.l.host.Schema.Lists[list], row)
 		}
 	}

@@ -59,6 +59,7 @@ func world(tb testing.TB, role safety.Role) flows.World {
 			"enterprise": flows.EnterpriseVar{Name: e.Name, Title: e.Name, Sectors: e.Sectors, Forms: e.TradeForms, FormsKnown: true, FacilitiesKnown: true, HighRisk: true, Covered: true, Township: "东山镇", Department: "县住房和城乡建设局"},
 			"person":     flows.PersonVar{Name: "王建国", Role: string(role), Unit: "东山镇"},
 			"task":       flows.TaskVar{Open: true, Title: "2026年11月主要负责人带队检查", Due: "2026-11-30"},
+			"focused":    flows.FocusedVar{Standard: true, Title: "新标准专项检查：示例标准", Text: "《示例标准》（例1号）从2026年11月23日起施行。", Count: 3},
 			"invite":     flows.InviteVar{Name: "王建国", RoleName: "主要负责人", Enterprise: e.Name},
 			"record":     flows.RecordVar{},
 		},
@@ -72,6 +73,13 @@ func world(tb testing.TB, role safety.Role) flows.World {
 	for _, i := range c.Checklist(e, start) {
 		w.Lists["checklist.self_check"] = append(w.Lists["checklist.self_check"], flows.Row{Key: i.Key, Text: i.Text, Short: i.Short, Fields: map[string]any{
 			"look": i.Look, "why": i.Why, "standard": i.Source(), "grave": i.Grave,
+		}})
+	}
+	// A focused check asks words of its own, so that its transcript holds whatever
+	// the shipped checklists come to say.
+	for _, text := range []string{"红漆阀门朝东开", "蓝漆阀门朝西开", "黄漆阀门朝北开"} {
+		w.Lists["checklist.focused"] = append(w.Lists["checklist.focused"], flows.Row{Key: "zz." + text, Text: text, Short: text[:9], Fields: map[string]any{
+			"look": "开一次看看", "why": "漏了就炸", "standard": "《示例标准》（例1号）第三条", "grave": true,
 		}})
 	}
 	for n, status := range []safety.HazardStatus{safety.Suspected, safety.Submitted} {

@@ -31,6 +31,7 @@ type Reminders struct {
 	Store    ReminderStore
 	Calendar safety.Calendar
 	Words    Words
+	Checks   FocusedContent                     // nil: a focused check is spoken of like any task
 	Asking   func(safety.Session) (bool, error) // whether a question waits
 	Zone     *time.Location
 }
@@ -85,6 +86,12 @@ func (r Reminders) decide(due []safety.DueTask, sessions map[safety.Address]safe
 		}
 		moves = append(moves, move)
 		if !talk {
+			continue
+		}
+		if told, err := r.focused(t, now); err != nil {
+			return nil, nil, err
+		} else if told != nil {
+			pushes = append(pushes, told...)
 			continue
 		}
 		for _, a := range t.To {
@@ -174,7 +181,10 @@ func (r Reminders) message(owed []safety.DueTask, now time.Time) (safety.Outboun
 			soonest = t
 		}
 	}
-	data := map[string]any{"count": len(owed), "lines": lines, "late": late}
+	isFocused := func(t safety.DueTask) bool { return t.Duty == safety.DutyFocusedCheck }
+	focused := slices.ContainsFunc(owed, isFocused)
+	led := slices.ContainsFunc(owed, func(t safety.DueTask) bool { return !isFocused(t) })
+	data := map[string]any{"count": len(owed), "lines": lines, "late": late, "led": led, "focused": focused}
 	body, err := r.Words.Render("remind.tasks", data)
 	if err != nil {
 		return safety.Outbound{}, fmt.Errorf("words of a reminder: %w", err)

@@ -165,7 +165,7 @@ func (o *office) bindAll(invites []safety.Invite) {
 		Needs: func(safety.Session, safety.Facts, safety.Inbound) safety.Needs { return safety.Needs{} },
 		Step: func(t safety.Turn) (safety.Changes, error) {
 			v := byCode[t.Message.Text]
-			return safety.Changes{Session: t.Session, Follow: true, Bind: &safety.Bind{Code: v.Code, PersonID: v.PersonID, How: "code"}}, nil
+			return safety.Changes{Session: t.Session, Follow: true, Bind: &safety.Bind{Code: v.Code, PersonID: v.PersonID, StaffID: v.StaffID, How: "code"}}, nil
 		},
 	}, func() string { return "b" })
 	ctx, stop := context.WithCancel(context.Background())

@@ -16,6 +16,10 @@ type County struct {
 	// SkipUnverified leaves out the items whose article nobody has verified
 	// (条款待核).
 	SkipUnverified bool `yaml:"skip_unverified"`
+
+	// FocusedDays is how many days there are to answer a focused check (专项检查);
+	// 0: FocusedDays of this package.
+	FocusedDays int `yaml:"focused_days"`
 }
 
 // Unit is an office with its duty telephone (值班电话).

@@ -109,6 +109,7 @@ const (
 	ActSubmit   HazardAction = "submit"
 	ActAccept   HazardAction = "accept"
 	ActReturn   HazardAction = "return"
+	ActRejudge  HazardAction = "rejudge" // of ours: its standard has changed
 )
 
 // Actor is who acts on a hazard.
@@ -153,6 +154,32 @@ func (h Hazard) Do(act HazardAction, by Actor, level Level, text string, at time
 		return h, err
 	}
 	return h.moved(next, act, by, level, text, at), nil
+}
+
+// Rejudge takes the judgement of a hazard back, since the standard that it was
+// judged by has changed: it waits in 待办 again (W-05). False: there is nothing
+// to take back, or that was done for this standard already.
+func (h Hazard) Rejudge(standard string, at time.Time) (Hazard, bool) {
+	if h.Ended() || h.Level == NoLevel || h.RejudgedBy(standard) {
+		return h, false
+	}
+	next := Suspected
+	if h.Status == Submitted {
+		next = Submitted
+	}
+	h = h.moved(next, ActRejudge, Actor{}, NoLevel, standard, at)
+	h.Level = NoLevel
+	return h, true
+}
+
+// RejudgedBy reports whether a standard took the hazard's judgement back.
+func (h Hazard) RejudgedBy(standard string) bool {
+	for _, e := range h.History {
+		if e.Action == ActRejudge && e.Text == standard {
+			return true
+		}
+	}
+	return false
 }
 
 func (a Actor) staff() bool {

@@ -106,6 +106,7 @@ type DueTask struct {
 	Task
 	Enterprise string    // its title
 	Operating  bool      // who does not work is not reminded
+	Spoken     bool      // its principal was told of it before
 	To         []Address // the principal's; empty: nobody is bound
 }
 

@@ -25,7 +25,7 @@ type Task struct {
 	Duty         string
 	Title        string
 	Flow         string
-	Period       string // 2026-11, 2026-Q4, 2026-H2, 2026, or a campaign's name
+	Period       string // 2026-11, 2026-Q4, 2026-H2, 2026, a campaign's name, or a focused check's key
 	OpensAt      time.Time
 	DueAt        time.Time
 	Status       TaskStatus
@@ -33,6 +33,7 @@ type Task struct {
 	RecordID     string
 	Version      int
 	RemindAt     time.Time // when its principal is reminded next; zero: never
+	Items        []string  // what a focused check asks; empty: what the enterprise's checklist asks
 }
 
 // StatusAt is the status as it stands at a time.

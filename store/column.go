@@ -25,6 +25,10 @@ func (c inJSON[T]) Value() (driver.Value, error) {
 func (c *inJSON[T]) Scan(src any) error {
 	var text string
 	switch v := src.(type) {
+	case nil: // a column that came later than its row
+		var none T
+		c.V = none
+		return nil
 	case string:
 		text = v
 	case []byte:

@@ -17,7 +17,7 @@ import (
 var deeds = map[string]func(t safety.Turn, c safety.Changes, rest string) (safety.Changes, error){
 	"bind":   bind,
 	"file":   func(t safety.Turn, c safety.Changes, _ string) (safety.Changes, error) { return file(t, c) },
-	"hazard": func(t safety.Turn, c safety.Changes, _ string) (safety.Changes, error) { return found(t, c) },
+	"hazard": found,
 	"judge":  func(t safety.Turn, c safety.Changes, _ string) (safety.Changes, error) { return judge(t, c) },
 	"poison": func(t safety.Turn, c safety.Changes, _ string) (safety.Changes, error) {
 		c, err := file(t, c)
@@ -127,13 +127,14 @@ func file(t safety.Turn, c safety.Changes) (safety.Changes, error) {
 	return c, nil
 }
 
-func found(t safety.Turn, c safety.Changes) (safety.Changes, error) {
+// found reports a hazard, of the item that the message names.
+func found(t safety.Turn, c safety.Changes, item string) (safety.Changes, error) {
 	e, me := t.Facts.Enterprise, t.Facts.Members[0]
 	head := *t.Facts.Head
 	head.Hazards++
 	h := safety.Hazard{
 		ID: t.NewID(1), Number: head.Hazards, EnterpriseID: e.ID, Township: e.Township, Department: e.Department,
-		Source: "report", Description: "电线破皮", FoundAt: t.Now, FoundBy: me.Name, Status: safety.Suspected,
+		Source: "report", Item: item, Description: "电线破皮", FoundAt: t.Now, FoundBy: me.Name, Status: safety.Suspected,
 		Photos: []string{"p1"},
 	}
 	c.Head, c.Hazards = &head, []safety.Hazard{h}

@@ -16,6 +16,7 @@ type taskModel struct {
 	RecordID     string
 	Version      int
 	RemindAt     int64
+	Items        inJSON[[]string]
 }
 
 func (taskModel) TableName() string { return "tasks" }
@@ -24,7 +25,7 @@ func (s *Store) task(m taskModel) safety.Task {
 	return safety.Task{
 		ID: m.ID, EnterpriseID: m.EnterpriseID, Duty: m.Duty, Title: m.Title, Flow: m.Flow, Period: m.Period,
 		OpensAt: s.at(m.OpensAt), DueAt: s.at(m.DueAt), Status: safety.TaskStatus(m.Status),
-		DoneAt: s.at(m.DoneAt), RecordID: m.RecordID, Version: m.Version, RemindAt: s.at(m.RemindAt),
+		DoneAt: s.at(m.DoneAt), RecordID: m.RecordID, Version: m.Version, RemindAt: s.at(m.RemindAt), Items: m.Items.V,
 	}
 }
 
@@ -33,6 +34,7 @@ func taskOf(t safety.Task) taskModel {
 		ID: t.ID, EnterpriseID: t.EnterpriseID, Duty: t.Duty, Title: t.Title, Flow: t.Flow, Period: t.Period,
 		OpensAt: millis(t.OpensAt), DueAt: millis(t.DueAt), Status: string(t.Status),
 		DoneAt: millis(t.DoneAt), RecordID: t.RecordID, Version: 1, RemindAt: millis(t.RemindAt),
+		Items: inJSON[[]string]{t.Items},
 	}
 }
 

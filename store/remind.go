@@ -23,17 +23,20 @@ func (s *Store) NextReminder(ctx context.Context) (time.Time, bool, error) {
 }
 
 // dueTasks reads only what is due: by the index on remind_at.
-const dueTasks = `SELECT t.*, e.name, e.place, e.state FROM tasks t JOIN enterprises e ON e.id = t.enterprise_id
+const dueTasks = `SELECT t.*, e.name, e.place, e.state, EXISTS (SELECT 1 FROM reminders r WHERE r.task_id = t.id) AS spoken
+	FROM tasks t JOIN enterprises e ON e.id = t.enterprise_id
 	WHERE t.remind_at > 0 AND t.remind_at <= ?`
 
 // dueOf is dueTasks of some enterprises: + 0 keeps the planner off the index on
 // remind_at, by which it would look at the whole county's.
-const dueOf = `SELECT t.*, e.name, e.place, e.state FROM tasks t JOIN enterprises e ON e.id = t.enterprise_id
+const dueOf = `SELECT t.*, e.name, e.place, e.state, EXISTS (SELECT 1 FROM reminders r WHERE r.task_id = t.id) AS spoken
+	FROM tasks t JOIN enterprises e ON e.id = t.enterprise_id
 	WHERE t.enterprise_id IN ? AND t.remind_at + 0 > 0 AND t.remind_at + 0 <= ? ORDER BY t.enterprise_id, t.due_at, t.id`
 
 type dueTaskRow struct {
 	Task               taskModel `gorm:"embedded"`
 	Name, Place, State string
+	Spoken             bool
 }
 
 // DueReminders are about limit tasks whose principals are to be reminded by
@@ -72,7 +75,7 @@ func (s *Store) DueReminders(ctx context.Context, now time.Time, limit int) ([]s
 		e := safety.Enterprise{Name: m.Name, Place: m.Place}
 		out[i] = safety.DueTask{
 			Task: s.task(m.Task), Enterprise: e.Title(), Operating: safety.EnterpriseState(m.State) == safety.Operating,
-			To: oneEach(reach[m.Task.EnterpriseID], ""),
+			Spoken: m.Spoken, To: oneEach(reach[m.Task.EnterpriseID], ""),
 		}
 	}
 	sessions, err := s.sessionsOf(tx, addresses)

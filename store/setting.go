@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -33,6 +34,22 @@ func (s *Store) Setting(ctx context.Context, name, fresh string) (string, error)
 		err = fmt.Errorf("setting %s was not kept: %w", name, safety.ErrNotFound)
 	}
 	return value, err
+}
+
+// Settings are the values under all names that begin with a prefix, by what
+// follows it.
+func (s *Store) Settings(ctx context.Context, prefix string) (map[string]string, error) {
+	var rows []settingModel
+	if err := s.reading(ctx).Where("name LIKE ? ESCAPE '!'", literal(prefix)+"%").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("settings %s: %w", prefix, failure(err))
+	}
+	out := make(map[string]string, len(rows))
+	for _, m := range rows {
+		if name, ok := strings.CutPrefix(m.Name, prefix); ok { // LIKE of SQLite takes a for A
+			out[name] = m.Value
+		}
+	}
+	return out, nil
 }
 
 func (s *Store) setting(ctx context.Context, name string) (string, bool, error) {

@@ -36,3 +36,16 @@ func BenchmarkRender(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkChanged is what a standard costs a county for each enterprise that
+// it may concern.
+func BenchmarkChanged(b *testing.B) {
+	c, _, err := templates.Load("")
+	if err != nil {
+		b.Fatal(err)
+	}
+	e := safety.Enterprise{Sectors: []string{"城镇燃气"}, TradeForms: []string{"瓶装供应站"}, HighRisk: true}
+	for b.Loop() {
+		c.Changed(e, "gas-2023")
+	}
+}

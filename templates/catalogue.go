@@ -34,6 +34,7 @@ type Catalogue struct {
 	county    safety.County
 	example   bool
 	campaigns map[string]safety.Campaign
+	bulletins []safety.FocusedCheck // by key
 	calendar  safety.Calendar
 }
 

@@ -41,7 +41,7 @@ func Load(contentDir string) (*Catalogue, []Fault, error) {
 		}
 		l.dir, l.over = contentDir, os.DirFS(contentDir)
 	}
-	for _, load := range []func() error{l.forms, l.county, l.calendar, l.seasons, l.standards, l.checklists, l.work, l.quizzes, l.drills, l.measures, l.ledgers, l.campaigns, l.messages} {
+	for _, load := range []func() error{l.forms, l.county, l.calendar, l.seasons, l.standards, l.checklists, l.work, l.quizzes, l.drills, l.measures, l.bulletins, l.ledgers, l.campaigns, l.messages} {
 		if err := load(); err != nil {
 			return nil, nil, err
 		}

@@ -126,6 +126,7 @@ func lintCounty(s *source, c safety.County, sectors safety.Sectors) {
 	if c.Office.Name == "" || c.Office.Phone == "" {
 		s.at("office", "县安委办的“name”和“phone”都要填，出事时要用")
 	}
+	lintFocusedDays(s, "focused_days", c.FocusedDays)
 	seen := map[string]bool{c.Office.Name: true}
 	unit := func(at, name string) {
 		switch {

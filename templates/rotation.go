@@ -46,8 +46,13 @@ func (c *Catalogue) All(e safety.Enterprise, on time.Time) []safety.Item {
 }
 
 func (c *Catalogue) applicable(e safety.Enterprise, on time.Time) []asked {
+	return c.applicableIn(e, on, c.seasonsOn(e, on))
+}
+
+// applicableIn is applicable as if it were some seasons, whatever the day.
+func (c *Catalogue) applicableIn(e safety.Enterprise, on time.Time, seasons []string) []asked {
 	var all []asked
-	day, seasons := on.Format(time.DateOnly), c.seasonsOn(e, on)
+	day := on.Format(time.DateOnly)
 	spoken, replaced := map[string]bool{}, map[string]bool{}
 	for _, i := range c.askedOf(e) {
 		if i.Season != "" && !slices.Contains(seasons, i.Season) {

@@ -42,6 +42,9 @@ func (l *loader) standards() error {
 			if std.Mark != "" && !isMark(std.Mark) {
 				s.at(at+".mark", "“mark”只能是 V、V*、M 或 local")
 			}
+			if std.ID != "" {
+				lintKey(s, at+".id", std.ID)
+			}
 			lintDates(s, at, std.From, std.To)
 			l.c.standards[std.ID] = std
 			all = append(all, std)
