@@ -93,7 +93,7 @@ func TestTaskForYearAndOnce(t *testing.T) {
 		period, due string // empty: not owed
 		title       string
 	}{
-		"once":               {drill, welder, "2023-06-20", "2023", "2023-12-31T23:59:59", "应急演练"},
+		"once":               {drill, welder, "2023-06-20", "2023", "2023-12-31T23:59:59", "2023年应急演练"},
 		"before it":          {drill, welder, "2023-05-23", "", "", ""},
 		"high risk":          {drill, safety.Enterprise{ID: "a", HighRisk: true}, "2023-06-20", "2023-H1", "2023-06-30T23:59:59", "2023年上半年应急演练"},
 		"in its months":      {gear, welder, "2026-03-01", "2026", "2026-04-30T23:59:59", "2026年电气焊设备检查"},
