@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,7 +11,8 @@ import (
 	"shouze/safety"
 )
 
-// recipients says whom a flow may tell, by the word under to.
+// recipients says whom a flow may tell, by the word under to. starter is who kept
+// the entry that was kept or changed last.
 func (s *step) recipients(to string) (*safety.Audience, error) {
 	e := s.facts.Enterprise
 	if e == nil {
@@ -30,6 +32,13 @@ func (s *step) recipients(to string) (*safety.Audience, error) {
 		return of(safety.Principal, safety.Deputy), nil
 	case "everyone":
 		return of(safety.Principal, safety.Deputy, safety.SafetyOfficer), nil
+	case "starter":
+		if i := slices.IndexFunc(s.changes.Entries, func(e safety.Entry) bool { return e.ID == s.entry }); i >= 0 {
+			a := of(s.changes.Entries[i].ByRole)
+			a.Name = s.changes.Entries[i].By
+			return a, nil
+		}
+		return nil, errors.New("no entry was kept whose starter could be told")
 	case "township":
 		return &safety.Audience{Unit: e.Township}, nil
 	case "department":

@@ -45,6 +45,7 @@ type scope map[string]any
 
 func compileExpression(src string, sc scope, opts ...expr.Option) (*expression, error) {
 	opts = append([]expr.Option{expr.Env(map[string]any(sc)), expr.MaxNodes(maxExpression), expr.DisableBuiltin("now")}, opts...)
+	opts = append(opts, clockFunctions...)
 	p, err := expr.Compile(src, opts...)
 	if err != nil {
 		var fe *file.Error

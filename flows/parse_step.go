@@ -97,8 +97,8 @@ func (b *builder) askStep(st *step, n, head node) {
 	if a.label == "" && st.text.key == "" {
 		a.label = strings.TrimRight(plainWords(st.text), "？?：:。 ")
 	}
-	if a.lean != "" && (a.kind != safety.AskDate || a.lean != "past" && a.lean != "future") {
-		b.fault(n.line, "lean is past or future, and for a date")
+	if a.lean != "" && (a.kind != safety.AskDate && a.kind != safety.AskTime || a.lean != "past" && a.lean != "future") {
+		b.fault(n.line, "lean is past or future, and for a date or a time")
 	}
 	b.choices(a, n)
 	v := variable{kind: a.kind}
@@ -107,8 +107,22 @@ func (b *builder) askStep(st *step, n, head node) {
 	}
 	b.define(a.key, n.line, v)
 	b.scope[a.key] = v.prototype(b.host.Schema)
+	b.narrowed(a, n)
 	b.refusals(a, n)
 	b.questionLimits(st, n.line)
+}
+
+// narrowed reads which rows of a list are offered, and whether the only one is
+// taken without asking.
+func (b *builder) narrowed(a *ask, n node) {
+	where, ok := n.get("where")
+	a.sole = b.flag(n, "sole")
+	if ok {
+		a.where = b.condition(where)
+	}
+	if (ok || a.sole) && (a.kind != safety.AskOne || a.from == "") {
+		b.fault(n.line, "where and sole belong to a choice of one from a list")
+	}
 }
 
 // refusals reads which answers contradict what is known; the answer itself may

@@ -279,6 +279,9 @@ func (r *run) progress(now *step) string {
 				continue
 			}
 		}
+		if st != now && r.unasked(st.ask) {
+			continue
+		}
 		total++
 		if st == now {
 			at = total
@@ -288,6 +291,16 @@ func (r *run) progress(now *step) string {
 		return ""
 	}
 	return strconv.Itoa(at) + "/" + strconv.Itoa(total)
+}
+
+// unasked reports whether a question passes by itself: its list has nothing to
+// choose, or the one row that is taken without asking.
+func (r *run) unasked(a *ask) bool {
+	if a.from == "" {
+		return false
+	}
+	opts, err := r.choices(a, r.s.Cur)
+	return err == nil && (len(opts) == 0 || len(opts) == 1 && a.sole && !a.optional)
 }
 
 // exampleOf is an answer that would be accepted now.
@@ -320,6 +333,10 @@ func exampleOf(a *ask, held Held, now time.Time) any {
 			now = now.AddDate(0, 0, 7)
 		}
 		return now.Format("2006-01-02")
+	case safety.AskTime:
+		if a.lean == "past" {
+			return now.Format("15:04")
+		}
 	}
 	return examples[a.kind]
 }
