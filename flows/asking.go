@@ -2,7 +2,6 @@ package flows
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 
@@ -134,12 +133,10 @@ func (r *run) offered(a *ask, row Row, frame int) (bool, error) {
 	if a.where == nil {
 		return true, nil
 	}
-	env, err := r.env(frame)
+	env, err := r.envWith(a.key, a.picked(choice{value: row.Key, text: row.Text}), frame)
 	if err != nil {
 		return false, err
 	}
-	env = maps.Clone(env)
-	env[a.key] = rowValues(r.l.host.Schema.Lists[a.from], row)
 	v, err := expr.Run(a.where.program, env)
 	if err != nil {
 		return false, fmt.Errorf("flow %s: where: %w", r.flowAt(frame).name, err)

@@ -20,6 +20,7 @@ type builder struct {
 	faults []Fault
 	scope  scope // what expressions may name at this place
 	seen   map[string]bool
+	lets   []named // names for expressions, in order
 }
 
 var stepKeys = map[string][]string{
@@ -31,6 +32,7 @@ var stepKeys = map[string][]string{
 	"call":    {"with", "when"},
 	"end":     {"when"},
 	"back_to": {"when"},
+	"let":     {"is"},
 }
 
 var (
@@ -220,7 +222,7 @@ func (b *builder) steps(list node, outer int, rowVar string) int {
 
 func (b *builder) step(n node, number int) *step {
 	if n.shape != 'm' || len(n.fields) == 0 {
-		b.fault(n.line, "a step begins with say, ask, each, confirm, do, call, end or back_to")
+		b.fault(n.line, "a step begins with say, ask, each, confirm, do, call, end, back_to or let")
 		return nil
 	}
 	verb := n.fields[0].key
@@ -240,6 +242,9 @@ func (b *builder) step(n node, number int) *step {
 	}
 	head := n.fields[0].value
 	switch verb {
+	case "let":
+		b.letStep(n, head)
+		return nil
 	case "say":
 		st.op, st.id, st.text = opSay, "say", b.text(head, "say")
 	case "ask":

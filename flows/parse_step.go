@@ -21,7 +21,7 @@ const photosKind = "photos" // several photos, until 发完了
 
 // condition compiles a when and faults a constant one.
 func (b *builder) condition(n node) *expression {
-	e, err := compileExpression(b.word(n, "when"), b.scope, expr.AsBool())
+	e, err := compileExpression(b.expanded(b.word(n, "when")), b.scope, expr.AsBool())
 	if err != nil {
 		b.fault(n.line, "when: %v", err)
 		return nil
@@ -33,7 +33,7 @@ func (b *builder) condition(n node) *expression {
 }
 
 func (b *builder) text(n node, what string) *text {
-	t, err := compileText(b.word(n, what), b.scope)
+	t, err := compileText(b.word(n, what), b.scope, b.expanded)
 	if err != nil {
 		b.fault(n.line, "%s: %v", what, err)
 		return &text{}
@@ -243,7 +243,7 @@ func (b *builder) with(n node) []argument {
 		}
 		a := argument{key: fd.key, value: fd.value.typed}
 		if src, isExpr := strings.CutPrefix(fd.value.scalar, "="); isExpr {
-			e, err := compileExpression(src, b.scope)
+			e, err := compileExpression(b.expanded(src), b.scope)
 			if err != nil {
 				b.fault(fd.line, "with: %s: %v", fd.key, err)
 			}
