@@ -165,6 +165,7 @@ func (t *talk) in(m safety.Inbound) string {
 	t.tb.Helper()
 	t.said++
 	m.Key = fmt.Sprintf("m%d", t.said)
+	t.world.Vars["now"] = t.now.Format("2006-01-02 15:04")
 	in := flows.Input{Message: m, Now: t.now, AttachmentID: fmt.Sprintf("p%d", t.said)}
 	st, out, err := t.library.Step(t.state, in, t.world)
 	return t.took(st, out, err)
