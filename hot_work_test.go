@@ -82,7 +82,7 @@ func TestHotWork(t *testing.T) {
 	if !strings.Contains(got, "最多管8小时") {
 		t.Fatalf("nine hours are taken: %s", got)
 	}
-	got = s.sayAll(officer, "下午5点", "王焊", "T210323198001011234", "2020年1月1日", "对")
+	got = s.sayAll(officer, "下午5点", "王焊", "T210323198001011234", "2020年1月1日")
 	if !strings.Contains(got, "过期") {
 		t.Fatalf("an expired certificate is taken: %s", got)
 	}

@@ -1,8 +1,6 @@
 package flows
 
-import (
-	"regexp"
-)
+import "regexp"
 
 // named is a name that a flow gives to an expression, for those that follow: it
 // stands for nothing more than that expression and is never kept.

@@ -294,3 +294,16 @@ func keysOf(args []argument) []string {
 	}
 	return out
 }
+
+// narrowed reads which rows of a list are offered, and whether the only one is
+// taken without asking.
+func (b *builder) narrowed(a *ask, n node) {
+	where, ok := n.get("where")
+	a.sole = b.flag(n, "sole")
+	if ok {
+		a.where = b.condition(where)
+	}
+	if (ok || a.sole) && (a.kind != safety.AskOne || a.from == "") {
+		b.fault(n.line, "where and sole belong to a choice of one from a list")
+	}
+}
