@@ -256,12 +256,17 @@ func (a *app) openJobs() error {
 	if err != nil {
 		return err
 	}
+	dues := jobs.Dues{Store: a.store, Ledgers: a.catalogue.Ledgers(), Calendar: a.catalogue.Calendar(), Words: a.catalogue, Zone: a.zone}
+	fallDue, err := jobs.NewScheduled("30 8 * * *", a.zone, dues.Run)
+	if err != nil {
+		return err
+	}
 	forget, err := jobs.NewScheduled("17 * * * *", a.zone, a.store.Forget)
 	if err != nil {
 		return err
 	}
 	works := []jobs.Named{
-		{Name: "open tasks", Work: open}, {Name: "open focused checks", Work: check}, {Name: "remind", Work: reminders}, {Name: "deliver", Work: jobs.Deliveries{Outbox: a.store}}, {Name: "wake conversations", Work: jobs.Wakes{Timers: a.store, Writer: a.writer}}, {Name: "forget", Work: forget},
+		{Name: "open tasks", Work: open}, {Name: "open focused checks", Work: check}, {Name: "remind", Work: reminders}, {Name: "entries due", Work: fallDue}, {Name: "deliver", Work: jobs.Deliveries{Outbox: a.store}}, {Name: "wake conversations", Work: jobs.Wakes{Timers: a.store, Writer: a.writer}}, {Name: "forget", Work: forget},
 	}
 	if a.wecom != nil {
 		works = append(works, jobs.Named{Name: "bind by mobile", Work: &jobs.Mobiles{Store: a.store, Finder: a.wecom, Writer: a.writer, Zone: a.zone}})

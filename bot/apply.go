@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"shouze/flows"
@@ -110,7 +111,7 @@ func (s *step) fileRecord(e flows.Effect) error {
 	for key, v := range e.Args {
 		switch {
 		case v.Kind == flows.KindItems:
-			r.Items = append(r.Items, s.filedItems(v.Items)...)
+			r.Items = append(r.Items, s.filedItems(v)...)
 		case v.Kind == safety.AskPhoto:
 			r.Attachments = append(r.Attachments, v.Photos...)
 			r.Answers[key] = v.Answer()
@@ -150,9 +151,10 @@ func (s *step) file(r safety.Record) error {
 }
 
 // filedItems gives each item its words and its hazard, remembers what does not
-// apply, and hands what is not clear to the safety officer.
-func (s *step) filedItems(items []safety.ItemResult) []safety.ItemResult {
-	out := slices.Clone(items)
+// apply to the enterprise, and hands what is not clear to the safety officer.
+// What does not apply to one piece of work may well apply to the next.
+func (s *step) filedItems(v flows.Value) []safety.ItemResult {
+	out := slices.Clone(v.Items)
 	skipped := map[string]string{}
 	for i := range out {
 		it, _ := s.bot.Catalogue.Item(out[i].Key, s.turn.Now)
@@ -161,6 +163,9 @@ func (s *step) filedItems(items []safety.ItemResult) []safety.ItemResult {
 		case safety.ItemProblem:
 			out[i].HazardID = s.byItem[out[i].Key]
 		case safety.ItemNotApplicable:
+			if strings.HasPrefix(v.List, flows.WorkNeed) {
+				continue
+			}
 			skipped[out[i].Key] = out[i].Reason
 		case safety.ItemUnclear:
 			s.unclear = append(s.unclear, it.Text)

@@ -2,7 +2,9 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"shouze/flows"
@@ -10,7 +12,8 @@ import (
 )
 
 // keepEntry adds a row to a ledger: what was answered, with its title, state
-// and date.
+// and date. only names the answers that belong to it, where the conversation is
+// about more.
 func (s *step) keepEntry(e flows.Effect) error {
 	ent, err := s.locked()
 	if err != nil {
@@ -41,22 +44,27 @@ func (s *step) changeEntry(e flows.Effect) error {
 	return safety.ErrNotAllowed{Reason: "这一条刚刚有人改过或者结束了，不用再改。"}
 }
 
-// putEntry gives an entry what an effect says and keeps it. One that is over
-// reminds nobody any more.
+// putEntry gives an entry what an effect says and keeps it. One whose state has
+// changed reminds nobody any more of what was asked for before.
 func (s *step) putEntry(entry safety.Entry, e flows.Effect) error {
 	fields := map[string]safety.AnswerValue{}
 	for key, v := range entry.Fields {
 		fields[key] = v
 	}
+	only := strings.Fields(text(e, "only"))
 	for key, v := range e.Args {
-		if v.Kind != "" && v.Kind != flows.KindItems && key != "entry" {
-			fields[key] = v.Answer()
+		if len(only) > 0 && !slices.Contains(only, key) {
+			continue
+		}
+		if kept, ok := field(v, len(only) > 0); ok && key != "entry" {
+			fields[key] = kept
 		}
 		for _, id := range v.Photos {
 			s.own(id, entry.EnterpriseID, entry.ID)
 		}
 	}
 	entry.Fields, entry.ChangedAt = fields, s.turn.Now
+	before := entry.Status
 	if said := text(e, "status"); said != "" {
 		status, ok := safety.ParseEntryStatus(said)
 		if !ok {
@@ -72,12 +80,28 @@ func (s *step) putEntry(entry safety.Entry, e flows.Effect) error {
 	} else if ok {
 		entry.Due = due
 	}
-	if entry.Status.Over() {
+	if entry.Status != before || entry.Status.Over() { // what waited belongs to how it stood
 		s.changes.Cancel = append(s.changes.Cancel, reminderOf(entry.ID))
 	}
 	s.entry = entry.ID
 	s.keepChanged(entry)
 	return nil
+}
+
+// field is an answer as an entry keeps it: of a choice the stable value, since
+// options move. What stands under with is kept where only names it.
+func field(v flows.Value, named bool) (safety.AnswerValue, bool) {
+	switch {
+	case v.Kind == flows.KindItems || v.Kind == "" && !named:
+		return safety.AnswerValue{}, false
+	case v.Kind == "":
+		return safety.AnswerValue{Kind: safety.AskText, Text: v.Text, Value: v.Pick()}, true
+	}
+	kept := v.Answer()
+	if v.Kind == safety.AskOne || v.Kind == safety.AskYesNo {
+		kept.Value = v.Pick()
+	}
+	return kept, true
 }
 
 // keepChanged puts an entry among the changes, and among the facts as they are
@@ -156,25 +180,33 @@ func (s *step) readTime(e flows.Effect, said string) (time.Time, error) {
 	return at, nil
 }
 
-// entryRows are the entries of a ledger as flows choose among them.
-func (s *step) entryRows(ledger string) []flows.Row {
+const stampLayout = time.DateOnly + " 15:04"
+
+// entryCounts are how many entries of each ledger are not over.
+func (s *step) entryCounts() map[string]int {
+	counts := map[string]int{}
+	for _, e := range s.facts.Entries {
+		counts[e.Ledger]++
+	}
+	return counts
+}
+
+// entryRows are the entries of ledgers as flows choose among them.
+func (s *step) entryRows() []flows.Row {
 	zone := s.turn.Now.Location()
 	var rows []flows.Row
 	for _, e := range s.facts.Entries {
-		if e.Ledger != ledger {
-			continue
-		}
-		fields := map[string]any{}
+		fields, values := map[string]any{}, map[string]any{}
 		for key, v := range e.Fields {
-			fields[key] = v.Text
+			fields[key], values[key] = v.Text, v.Value
 		}
 		due := ""
 		if !e.Due.IsZero() {
-			due = e.Due.In(zone).Format("2006-01-02 15:04")
+			due = e.Due.In(zone).Format(stampLayout)
 		}
 		rows = append(rows, flows.Row{Key: e.ID, Text: e.Title + "（" + e.Status.Chinese() + "）", Short: clip(e.Title, 12), Fields: map[string]any{
 			"title": e.Title, "status": string(e.Status), "status_text": e.Status.Chinese(), "by": e.By,
-			"at": e.At.In(zone).Format("2006-01-02 15:04"), "due": due, "overdue": e.Overdue(s.turn.Now), "fields": fields,
+			"at": e.At.In(zone).Format(stampLayout), "due": due, "overdue": e.Overdue(s.turn.Now), "fields": fields, "values": values, "ledger": e.Ledger,
 		}})
 	}
 	return rows

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,7 +11,34 @@ import (
 	"shouze/safety"
 )
 
-// recipients says whom a flow may tell, by the word under to.
+// audiences says whom a flow may tell, each once: who started is left out where
+// all of their role are told.
+func (s *step) audiences(to []string) ([]*safety.Audience, error) {
+	var out []*safety.Audience
+	var starter *safety.Audience
+	told := map[safety.Role]bool{}
+	for _, name := range to {
+		a, err := s.recipients(name)
+		if err != nil {
+			return nil, err
+		}
+		if name == "starter" {
+			starter = a
+			continue
+		}
+		for _, r := range a.Roles {
+			told[r] = true
+		}
+		out = append(out, a)
+	}
+	if starter != nil && !told[starter.Roles[0]] {
+		out = append(out, starter)
+	}
+	return out, nil
+}
+
+// recipients says whom a flow may tell, by the word under to. starter is who kept
+// the entry that was kept or changed last.
 func (s *step) recipients(to string) (*safety.Audience, error) {
 	e := s.facts.Enterprise
 	if e == nil {
@@ -30,6 +58,13 @@ func (s *step) recipients(to string) (*safety.Audience, error) {
 		return of(safety.Principal, safety.Deputy), nil
 	case "everyone":
 		return of(safety.Principal, safety.Deputy, safety.SafetyOfficer), nil
+	case "starter":
+		if i := slices.IndexFunc(s.changes.Entries, func(e safety.Entry) bool { return e.ID == s.entry }); i >= 0 {
+			a := of(s.changes.Entries[i].ByRole)
+			a.Name = s.changes.Entries[i].By
+			return a, nil
+		}
+		return nil, errors.New("no entry was kept whose starter could be told")
 	case "township":
 		return &safety.Audience{Unit: e.Township}, nil
 	case "department":
@@ -80,11 +115,11 @@ func (s *step) tellAt(e flows.Effect, at time.Time, prefix string) error {
 	if !slices.Contains([]string{"task", "hazard", "todo", "notice"}, kind) {
 		kind = "task"
 	}
-	for _, to := range strings.Fields(text(e, "to")) {
-		audience, err := s.recipients(to)
-		if err != nil {
-			return err
-		}
+	audiences, err := s.audiences(strings.Fields(text(e, "to")))
+	if err != nil {
+		return err
+	}
+	for _, audience := range audiences {
 		enterprise, _ := data["enterprise"].(string)
 		push := safety.Push{
 			ID: prefix + s.newID(), Audience: audience, At: at,

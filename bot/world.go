@@ -29,9 +29,11 @@ func (s *step) world() flows.World {
 
 func (s *step) vars() map[string]any {
 	vars := map[string]any{
-		"today":  s.turn.Now.Format(time.DateOnly),
-		"person": flows.PersonVar{Name: s.actor().Name, Role: string(s.actor().Role), Unit: s.unit()},
-		"record": flows.RecordVar{Number: s.number},
+		"today":   s.turn.Now.Format(time.DateOnly),
+		"now":     s.turn.Now.Format(stampLayout),
+		"entries": s.entryCounts(),
+		"person":  flows.PersonVar{Name: s.actor().Name, Role: string(s.actor().Role), Unit: s.unit()},
+		"record":  flows.RecordVar{Number: s.number},
 	}
 	if e := s.facts.Enterprise; e != nil {
 		vars["enterprise"] = flows.EnterpriseVar{
@@ -40,6 +42,13 @@ func (s *step) vars() map[string]any {
 			FacilitiesKnown: e.FacilitiesAsked || len(s.bot.Sectors.FacilitiesOf(e.Sectors, e.TradeForms)) == 0,
 			HighRisk:        e.HighRisk, Covered: s.bot.Catalogue.Covered(*e), Township: e.Township, Department: e.Department,
 		}
+	}
+	if e := s.facts.Enterprise; e != nil {
+		limits := map[string]flows.LimitVar{}
+		for _, l := range s.bot.Catalogue.WorkLimits() {
+			limits[l.Key] = flows.LimitVar{Value: l.Value, Binds: l.BindsAny(e.Sectors), Say: l.Say, Source: l.Cite}
+		}
+		vars["limits"] = limits
 	}
 	if t, ok := s.task(); ok {
 		vars["task"] = flows.TaskVar{Open: true, Title: t.Title, Due: t.DueAt.In(s.turn.Now.Location()).Format(time.DateOnly)}
@@ -65,8 +74,10 @@ func (s *step) lists() map[string][]flows.Row {
 		for _, f := range s.bot.Sectors.FacilitiesOf(e.Sectors, e.TradeForms) {
 			lists["facilities"] = append(lists["facilities"], flows.Row{Key: f.Name, Text: f.Name, Short: f.Name})
 		}
-		for _, l := range s.bot.Ledgers {
-			lists[flows.LedgerNeed+l.Key] = s.entryRows(l.Key)
+		for _, row := range s.entryRows() {
+			ledger := row.Fields["ledger"].(string)
+			lists[flows.LedgerNeed+ledger] = append(lists[flows.LedgerNeed+ledger], row)
+			lists["entries"] = append(lists["entries"], row)
 		}
 		for _, h := range s.facts.Hazards {
 			lists["hazards.open"] = append(lists["hazards.open"], s.hazardRow(h, ""))

@@ -106,6 +106,7 @@ type Value struct {
 	Picked   []string            // one, several, yesno: the stable values chosen
 	Photos   []string            // photo: attachment ids
 	Items    []safety.ItemResult // checklist: one per item, in order; HazardID is the host's to fill
+	List     string              // checklist: the list that it went through
 	Location *safety.Location    // location
 }
 

@@ -1,8 +1,11 @@
 package flows
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
+
+	"github.com/expr-lang/expr"
 
 	"shouze/safety"
 )
@@ -18,6 +21,11 @@ func (r *run) arrive(st *step) (bool, error) {
 	}
 	if len(opts) == 0 && (a.kind == safety.AskOne || a.kind == safety.AskSeveral) {
 		return false, r.nothingToChoose(a)
+	}
+	if a.sole && len(opts) == 1 && !a.optional {
+		r.set(a.key, Held{Kind: a.kind, Text: opts[0].text, Value: "1", Picked: []string{opts[0].value}})
+		r.next()
+		return false, nil
 	}
 	if held, ok := r.cur().Answers[a.key]; ok {
 		if valid(held, a, opts) {
@@ -120,6 +128,22 @@ func (r *run) unset(key string) {
 // choice is one option of the present question.
 type choice struct{ value, text, short string }
 
+// offered reports whether a row of a list is among the choices.
+func (r *run) offered(a *ask, row Row, frame int) (bool, error) {
+	if a.where == nil {
+		return true, nil
+	}
+	env, err := r.envWith(a.key, a.picked(choice{value: row.Key, text: row.Text}), frame)
+	if err != nil {
+		return false, err
+	}
+	v, err := expr.Run(a.where.program, env)
+	if err != nil {
+		return false, fmt.Errorf("flow %s: where: %w", r.flowAt(frame).name, err)
+	}
+	return v == true, nil
+}
+
 // choices are what a question offers now.
 func (r *run) choices(a *ask, frame int) ([]choice, error) {
 	switch {
@@ -128,9 +152,13 @@ func (r *run) choices(a *ask, frame int) ([]choice, error) {
 		if err != nil {
 			return nil, err
 		}
-		out := make([]choice, len(rows))
-		for i := range rows {
-			out[i] = choice{rows[i].Key, rows[i].Text, rows[i].Short}
+		out := make([]choice, 0, len(rows))
+		for _, row := range rows {
+			if offered, err := r.offered(a, row, frame); err != nil {
+				return nil, err
+			} else if offered {
+				out = append(out, choice{row.Key, row.Text, row.Short})
+			}
 		}
 		return out, nil
 	case len(a.options) == 0:

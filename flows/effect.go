@@ -96,7 +96,7 @@ func (r *run) checklists(frame int, args map[string]Value) {
 			continue
 		}
 		if rows := r.s.Frames[frame].Loops[st.each.key]; rows != nil {
-			args[st.each.key] = Value{Kind: KindItems, Items: r.results(st.each, rows)}
+			args[st.each.key] = Value{Kind: KindItems, Items: r.results(st.each, rows), List: st.each.of}
 		}
 	}
 }

@@ -45,6 +45,7 @@ type scope map[string]any
 
 func compileExpression(src string, sc scope, opts ...expr.Option) (*expression, error) {
 	opts = append([]expr.Option{expr.Env(map[string]any(sc)), expr.MaxNodes(maxExpression), expr.DisableBuiltin("now")}, opts...)
+	opts = append(opts, clockFunctions...)
 	p, err := expr.Compile(src, opts...)
 	if err != nil {
 		var fe *file.Error
@@ -61,7 +62,7 @@ func compileExpression(src string, sc scope, opts ...expr.Option) (*expression, 
 }
 
 // compileText reads words with {expressions}, or a message key.
-func compileText(src string, sc scope) (*text, error) {
+func compileText(src string, sc scope, expanded func(string) string) (*text, error) {
 	if messageKey.MatchString(src) {
 		return &text{key: src}, nil
 	}
@@ -78,7 +79,7 @@ func compileText(src string, sc scope) (*text, error) {
 		if !closed {
 			return nil, errors.New("{ without }")
 		}
-		e, err := compileExpression(inner, sc)
+		e, err := compileExpression(expanded(inner), sc)
 		if err != nil {
 			return nil, err
 		}

@@ -14,7 +14,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden transcripts")
 
 // TestGoldenTranscripts plays each transcript again: `= flow role` begins a
-// conversation, `> text` is what the person says (`:照片` a photo, `:语音 …`
+// conversation (a third word: in which of the worlds of worldIn), `> text` is what the person says (`:照片` a photo, `:语音 …`
 // speech), `@ 2m` lets time pass; what is not marked is what the bot answers.
 func TestGoldenTranscripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
@@ -35,8 +35,8 @@ func TestGoldenTranscripts(t *testing.T) {
 				answer := ""
 				switch mark {
 				case "=":
-					flow, role, _ := strings.Cut(rest, " ")
-					c, answer = newTalk(t, l, flow, safety.Role(role))
+					said := append(strings.Fields(rest), "")
+					c, answer = newTalkIn(t, l, said[0], safety.Role(said[1]), said[2])
 				case ">":
 					answer = c.line(rest)
 				case "@":

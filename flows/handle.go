@@ -1,9 +1,13 @@
 package flows
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/expr-lang/expr"
 
 	"shouze/flows/answer"
 	"shouze/safety"
@@ -171,16 +175,45 @@ func (r *run) contradicted(a *ask, h Held) (string, error) {
 			r.set(a.key, before)
 		}
 	}()
-	for _, c := range a.refuse {
-		v, err := r.eval(c.when, r.s.Cur)
+	env, err := r.env(r.s.Cur)
+	if err != nil {
+		return "", err
+	}
+	why, err := r.refusedBy(a, env)
+	if err != nil || why == nil {
+		return "", err
+	}
+	return r.render(why.say, r.s.Cur)
+}
+
+// refusedBy is the refusal that holds for an answer, as env has it; nil: none.
+func (r *run) refusedBy(a *ask, env map[string]any) (*refusal, error) {
+	for i := range a.refuse {
+		v, err := expr.Run(a.refuse[i].when.program, env)
 		if err != nil {
-			return "", err
+			return nil, fmt.Errorf("flow %s: refuse: %w", r.flowAt(r.s.Cur).name, err)
 		}
 		if v == true {
-			return r.render(c.say, r.s.Cur)
+			return &a.refuse[i], nil
 		}
 	}
-	return "", nil
+	return nil, nil
+}
+
+// picked is the answer that takes a choice.
+func (a *ask) picked(c choice) Held {
+	return Held{Kind: a.kind, Text: c.text, Picked: []string{c.value}}
+}
+
+// envWith is the environment of a frame with another answer to one question.
+func (r *run) envWith(key string, h Held, frame int) (map[string]any, error) {
+	env, err := r.env(frame)
+	if err != nil {
+		return nil, err
+	}
+	env = maps.Clone(env)
+	env[key] = r.valueOf(h, r.flowAt(frame).vars[key])
+	return env, nil
 }
 
 // goOn passes the present question and runs to the next.

@@ -41,6 +41,10 @@ func TestLint(t *testing.T) {
 		{"duplicate answer", head + "steps:\n" + ask + ask, "a"},
 		{"text over the limit", head + "steps:\n  - ask: a\n    as: text\n    label: 甲\n    text: " + strings.Repeat("长", 800) + "\n    example: 好\n", "bytes"},
 		{"short over twelve", head + "steps:\n  - ask: a\n    as: one\n    label: 甲\n    text: 甲？\n    options:\n      y: {text: 好, short: 一二三四五六七八九十一二三}\n", "12"},
+		{"where without a list", head + "steps:\n  - ask: a\n    as: text\n    label: 甲\n    text: 甲？\n    where: a == 1\n", "where"},
+		{"let without an expression", head + "steps:\n  - let: n\n" + ask, "is"},
+		{"let of a name that is taken", head + "steps:\n" + ask + "  - let: a\n    is: 1 + 1\n", "taken"},
+		{"let of a wrong expression", head + "steps:\n" + ask + "  - let: n\n    is: moon + 1\n", "moon"},
 		{"not YAML", "flow: [", "x.yaml:1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -94,7 +94,9 @@ type ask struct {
 	empty    *text
 	min, max int
 	lean     string
-	refuse   []refusal // answers that contradict what is known
+	where    *expression // which rows of the list are offered; the row goes by the answer's key
+	sole     bool        // the only choice is taken without asking
+	refuse   []refusal   // answers that contradict what is known
 }
 
 // refusal is an answer that can be read but cannot be: when it holds, say is

@@ -20,17 +20,19 @@ type builder struct {
 	faults []Fault
 	scope  scope // what expressions may name at this place
 	seen   map[string]bool
+	lets   []named // names for expressions, in order
 }
 
 var stepKeys = map[string][]string{
 	"say":     {"when"},
-	"ask":     {"as", "text", "example", "optional", "options", "options_from", "empty", "label", "min", "max", "lean", "refuse", "when"},
+	"ask":     {"as", "text", "example", "optional", "options", "options_from", "where", "sole", "empty", "label", "min", "max", "lean", "refuse", "when"},
 	"each":    {"of", "text", "page", "problem", "unclear", "not_applicable", "steps", "call", "with", "label", "when"},
 	"confirm": {"no", "when"},
 	"do":      {"with", "unconfirmed", "when"},
 	"call":    {"with", "when"},
 	"end":     {"when"},
 	"back_to": {"when"},
+	"let":     {"is"},
 }
 
 var (
@@ -220,7 +222,7 @@ func (b *builder) steps(list node, outer int, rowVar string) int {
 
 func (b *builder) step(n node, number int) *step {
 	if n.shape != 'm' || len(n.fields) == 0 {
-		b.fault(n.line, "a step begins with say, ask, each, confirm, do, call, end or back_to")
+		b.fault(n.line, "a step begins with say, ask, each, confirm, do, call, end, back_to or let")
 		return nil
 	}
 	verb := n.fields[0].key
@@ -240,6 +242,9 @@ func (b *builder) step(n node, number int) *step {
 	}
 	head := n.fields[0].value
 	switch verb {
+	case "let":
+		b.letStep(n, head)
+		return nil
 	case "say":
 		st.op, st.id, st.text = opSay, "say", b.text(head, "say")
 	case "ask":
@@ -288,4 +293,17 @@ func keysOf(args []argument) []string {
 		out[i] = a.key
 	}
 	return out
+}
+
+// narrowed reads which rows of a list are offered, and whether the only one is
+// taken without asking.
+func (b *builder) narrowed(a *ask, n node) {
+	where, ok := n.get("where")
+	a.sole = b.flag(n, "sole")
+	if ok {
+		a.where = b.condition(where)
+	}
+	if (ok || a.sole) && (a.kind != safety.AskOne || a.from == "") {
+		b.fault(n.line, "where and sole belong to a choice of one from a list")
+	}
 }

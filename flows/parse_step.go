@@ -21,7 +21,7 @@ const photosKind = "photos" // several photos, until 发完了
 
 // condition compiles a when and faults a constant one.
 func (b *builder) condition(n node) *expression {
-	e, err := compileExpression(b.word(n, "when"), b.scope, expr.AsBool())
+	e, err := compileExpression(b.expanded(b.word(n, "when")), b.scope, expr.AsBool())
 	if err != nil {
 		b.fault(n.line, "when: %v", err)
 		return nil
@@ -33,7 +33,7 @@ func (b *builder) condition(n node) *expression {
 }
 
 func (b *builder) text(n node, what string) *text {
-	t, err := compileText(b.word(n, what), b.scope)
+	t, err := compileText(b.word(n, what), b.scope, b.expanded)
 	if err != nil {
 		b.fault(n.line, "%s: %v", what, err)
 		return &text{}
@@ -97,8 +97,8 @@ func (b *builder) askStep(st *step, n, head node) {
 	if a.label == "" && st.text.key == "" {
 		a.label = strings.TrimRight(plainWords(st.text), "？?：:。 ")
 	}
-	if a.lean != "" && (a.kind != safety.AskDate || a.lean != "past" && a.lean != "future") {
-		b.fault(n.line, "lean is past or future, and for a date")
+	if a.lean != "" && (a.kind != safety.AskDate && a.kind != safety.AskTime || a.lean != "past" && a.lean != "future") {
+		b.fault(n.line, "lean is past or future, and for a date or a time")
 	}
 	b.choices(a, n)
 	v := variable{kind: a.kind}
@@ -107,6 +107,7 @@ func (b *builder) askStep(st *step, n, head node) {
 	}
 	b.define(a.key, n.line, v)
 	b.scope[a.key] = v.prototype(b.host.Schema)
+	b.narrowed(a, n)
 	b.refusals(a, n)
 	b.questionLimits(st, n.line)
 }
@@ -229,7 +230,7 @@ func (b *builder) with(n node) []argument {
 		}
 		a := argument{key: fd.key, value: fd.value.typed}
 		if src, isExpr := strings.CutPrefix(fd.value.scalar, "="); isExpr {
-			e, err := compileExpression(src, b.scope)
+			e, err := compileExpression(b.expanded(src), b.scope)
 			if err != nil {
 				b.fault(fd.line, "with: %s: %v", fd.key, err)
 			}

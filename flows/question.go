@@ -162,6 +162,9 @@ func (r *run) putAsk(q *question) error {
 		q.expects.Options = yesNo(a.kind, "是", "否").Options
 	}
 	r.putOptions(q)
+	if err := r.acceptable(q); err != nil {
+		return err
+	}
 	if a.kind == safety.AskPhoto && len(held.Photos) >= max(a.min, 1) {
 		q.expects.Options = append(q.expects.Options, safety.Option{Key: wordDone, Text: wordDone, Short: wordDone, Value: wordDone})
 	}
@@ -279,6 +282,9 @@ func (r *run) progress(now *step) string {
 				continue
 			}
 		}
+		if st != now && r.unasked(st.ask) {
+			continue
+		}
 		total++
 		if st == now {
 			at = total
@@ -288,6 +294,40 @@ func (r *run) progress(now *step) string {
 		return ""
 	}
 	return strconv.Itoa(at) + "/" + strconv.Itoa(total)
+}
+
+// acceptable makes the example of a choice one that is not refused.
+func (r *run) acceptable(q *question) error {
+	a := q.st.ask
+	if a.kind != safety.AskOne || len(a.refuse) == 0 {
+		return nil
+	}
+	for i, c := range q.choices {
+		env, err := r.envWith(a.key, a.picked(c), r.s.Cur)
+		if err != nil {
+			return err
+		}
+		if why, err := r.refusedBy(a, env); err != nil {
+			return err
+		} else if why == nil {
+			q.expects.Example = strconv.Itoa(i + 1)
+			return nil
+		}
+	}
+	if a.optional {
+		q.expects.Example = wordSkip
+	}
+	return nil
+}
+
+// unasked reports whether a question passes by itself: its list has nothing to
+// choose, or the one row that is taken without asking.
+func (r *run) unasked(a *ask) bool {
+	if a.from == "" {
+		return false
+	}
+	opts, err := r.choices(a, r.s.Cur)
+	return err == nil && (len(opts) == 0 || len(opts) == 1 && a.sole && !a.optional)
 }
 
 // exampleOf is an answer that would be accepted now.
@@ -320,6 +360,10 @@ func exampleOf(a *ask, held Held, now time.Time) any {
 			now = now.AddDate(0, 0, 7)
 		}
 		return now.Format("2006-01-02")
+	case safety.AskTime:
+		if a.lean == "past" {
+			return now.Format("15:04")
+		}
 	}
 	return examples[a.kind]
 }

@@ -69,6 +69,14 @@ type InviteVar struct {
 	Enterprise string `expr:"enterprise"`
 }
 
+// LimitVar is a limit of dangerous work as it stands for the enterprise.
+type LimitVar struct {
+	Value  float64 `expr:"value"`
+	Binds  bool    `expr:"binds"`  // false: advice
+	Say    string  `expr:"say"`    // the limit in words
+	Source string  `expr:"source"` // where it stands
+}
+
 // LedgerNeed and WorkNeed begin the names of lists that content adds: the
 // entries of a ledger that are not over, and the measures of a kind of
 // dangerous work.
@@ -82,14 +90,18 @@ const (
 // dangerous work that content defines.
 func ShippedSchema(ledgers, works []string) Schema {
 	s := fixedSchema()
+	entry := map[string]any{
+		"title": "", "status": "", "status_text": "", "by": "", "at": "", // 2006-01-02 15:04
+		"due": "", "overdue": false, // 2006-01-02 15:04; empty: never
+		"fields": map[string]any{}, // what was answered, by key, as it was said
+		"values": map[string]any{}, // … and as it is kept: the value of an option, a date as 2006-01-02
+		"ledger": "",
+	}
 	for _, l := range ledgers {
 		s.Needs = append(s.Needs, LedgerNeed+l)
-		s.Lists[LedgerNeed+l] = List{Needs: []string{LedgerNeed + l}, Fields: map[string]any{
-			"title": "", "status": "", "status_text": "", "by": "", "at": "", // 2006-01-02 15:04
-			"due": "", "overdue": false, // 2006-01-02 15:04; empty: never
-			"fields": map[string]any{}, // what was answered, by key, as it was said
-		}}
+		s.Lists[LedgerNeed+l] = List{Needs: []string{LedgerNeed + l}, Fields: entry}
 	}
+	s.Lists["entries"] = List{Fields: entry} // of all ledgers that needs names
 	for _, w := range works {
 		s.Lists[WorkNeed+w] = List{Needs: []string{"enterprise"}, Fields: map[string]any{"look": "", "why": "", "standard": "", "grave": false}}
 	}
@@ -112,7 +124,10 @@ func fixedSchema() Schema {
 	item := map[string]any{"look": "", "why": "", "standard": "", "grave": false}
 	return Schema{
 		Vars: map[string]any{
-			"today": "", "enterprise": EnterpriseVar{}, "person": PersonVar{},
+			"today": "", "now": "", // 2006-01-02 15:04
+			"limits":     map[string]LimitVar{}, // of dangerous work, by key
+			"entries":    map[string]int{},      // how many entries of a ledger are not over, of those that needs names
+			"enterprise": EnterpriseVar{}, "person": PersonVar{},
 			"task": TaskVar{}, "focused": FocusedVar{}, "record": RecordVar{}, "invite": InviteVar{},
 		},
 		Lists: map[string]List{

@@ -99,6 +99,7 @@ func world(tb testing.TB, role safety.Role) flows.World {
 		w.Lists["hazards.open"] = append(w.Lists["hazards.open"], flows.Row{Key: id, Text: text, Fields: fields})
 		w.Lists["queue"] = append(w.Lists["queue"], flows.Row{Key: id, Text: "示例供应站 " + text, Fields: staff})
 	}
+	addWork(tb, w, e)
 	w.After = func(effects []flows.Effect) (flows.World, error) {
 		for _, e := range effects {
 			if e.Name == "file_record" {
@@ -126,7 +127,12 @@ type talk struct {
 
 func newTalk(tb testing.TB, l *flows.Library, flow string, role safety.Role) (*talk, string) {
 	tb.Helper()
-	t := &talk{tb: tb, library: l, world: world(tb, role), now: start}
+	return newTalkIn(tb, l, flow, role, "")
+}
+
+func newTalkIn(tb testing.TB, l *flows.Library, flow string, role safety.Role, where string) (*talk, string) {
+	tb.Helper()
+	t := &talk{tb: tb, library: l, world: worldIn(tb, role, where), now: start}
 	st, out, err := l.Start(flow, flows.Input{Flow: flow, Now: t.now}, t.world)
 	return t, t.took(st, out, err)
 }
@@ -159,6 +165,7 @@ func (t *talk) in(m safety.Inbound) string {
 	t.tb.Helper()
 	t.said++
 	m.Key = fmt.Sprintf("m%d", t.said)
+	t.world.Vars["now"] = t.now.Format("2006-01-02 15:04")
 	in := flows.Input{Message: m, Now: t.now, AttachmentID: fmt.Sprintf("p%d", t.said)}
 	st, out, err := t.library.Step(t.state, in, t.world)
 	return t.took(st, out, err)

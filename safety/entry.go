@@ -82,6 +82,29 @@ type Ledger struct {
 	Key   string `yaml:"key"`
 	Title string `yaml:"title"` // 外包外租单位台账
 	Due   string `yaml:"due"`   // what its date means: 到期、下次检查; empty: it has none
+
+	// Remind are the days before that date when people are reminded of it; 0 is
+	// the day itself. Empty: the conversations of the ledger see to it, or nobody.
+	Remind []int `yaml:"remind"`
+}
+
+// Step is the step of Remind that has been reached with some days left: the
+// last one, should several have been missed.
+func (l Ledger) Step(left int) (int, bool) {
+	step, ok := 0, false
+	for _, r := range l.Remind {
+		if left <= r && (!ok || r < step) {
+			step, ok = r, true
+		}
+	}
+	return step, ok
+}
+
+// DueEntry is an entry that falls due soon.
+type DueEntry struct {
+	Entry
+	Enterprise string   // as people call it
+	Told       []string // of which steps its people were told
 }
 
 // EntryFilter narrows a list of entries; empty fields don't.

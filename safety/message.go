@@ -187,6 +187,7 @@ type Audience struct {
 	Unit         string `json:"unit,omitempty"`          // a township's or department's staff
 	EnterpriseID string `json:"enterprise_id,omitempty"` // an enterprise's people …
 	Roles        []Role `json:"roles,omitempty"`         // … in these roles
+	Name         string `json:"name,omitempty"`          // … and who is called so; empty: all of them
 }
 
 // Push is a message that goes out through the outbox.

@@ -1,5 +1,7 @@
 package safety
 
+import "slices"
+
 // Quiz is what a principal answers after studying the criteria of the trade
 // (学习判定标准, 岫安委发〔2023〕12号 二（一）1): three questions about what one does
 // on the spot, never about numbers of documents.
@@ -39,6 +41,12 @@ type WorkLimit struct {
 	Binds  []string     `yaml:"binds"` // sectors that it binds; elsewhere it is advice
 	Say    string       `yaml:"say"`   // the limit in words
 	Source WorkEvidence `yaml:"source"`
+	Cite   string       `yaml:"-"` // the source as people read it
+}
+
+// BindsAny reports whether the limit binds an enterprise of these sectors.
+func (l WorkLimit) BindsAny(sectors []string) bool {
+	return slices.ContainsFunc(l.Binds, func(s string) bool { return slices.Contains(sectors, s) })
 }
 
 // WorkEvidence is where a limit comes from and how well that is verified.

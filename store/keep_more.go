@@ -195,6 +195,9 @@ func audience(tx *gorm.DB, a safety.Audience, notFor string) ([]safety.Address, 
 		if len(a.Roles) > 0 {
 			q = q.Where("p.role IN ?", a.Roles)
 		}
+		if a.Name != "" {
+			q = q.Where("p.name = ?", a.Name)
+		}
 	}
 	var rows []bindingModel
 	if err := q.Order("b.bound_at, b.address").Scan(&rows).Error; err != nil {

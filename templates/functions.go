@@ -11,7 +11,7 @@ import (
 
 // functions is all that a message may call.
 func functions() template.FuncMap {
-	return template.FuncMap{"date": date, "yuan": yuan, "join": join}
+	return template.FuncMap{"date": date, "moment": moment, "yuan": yuan, "join": join}
 }
 
 var errFunction = errors.New("value of the wrong kind")
@@ -32,6 +32,17 @@ func date(v any) (string, error) {
 		return "", fmt.Errorf("date: %w", errFunction)
 	}
 	return fmt.Sprintf("%d月%d日（周%s）", t.Month(), t.Day(), []string{"日", "一", "二", "三", "四", "五", "六"}[t.Weekday()]), nil
+}
+
+// moment says a time as flows keep it, 2006-01-02 15:04: 12月4日（周五）15:04. No
+// time is nothing.
+func moment(s string) (string, error) {
+	if s == "" {
+		return "", nil
+	}
+	day, clock, _ := strings.Cut(s, " ")
+	said, err := date(day)
+	return said + clock, err
 }
 
 // yuan says an amount: 3万元, 3.5万元, 3000元. It takes a plain decimal or a number.

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"regexp"
+	"slices"
 
 	"shouze/safety"
 )
@@ -27,6 +28,9 @@ func (l *loader) ledgers() error {
 			}
 			seen[ledger.Key] = true
 			atMost(s, at+".title", ledger.Title, 12)
+			if len(ledger.Remind) > 0 && (ledger.Due == "" || slices.Min(ledger.Remind) < 0) {
+				s.at(at+".remind", "“remind”写提前几天，从0起；有“due”的台账才提醒")
+			}
 		}
 		l.take(s)
 		l.c.ledgers = append(l.c.ledgers, file.Ledgers...)

@@ -75,9 +75,20 @@ func (l *loader) limits(f content) {
 		lintSectorNames(s, at+".binds", limit.Binds, l.c.sectors)
 		o := limit.Source
 		l.lintOrigin(s, at+".source", sourceFile{Standard: o.Standard, Article: o.Article, Mark: o.Mark}, checklistFile{})
+		it := safety.Item{Standard: l.c.standards[o.Standard].Title(), Article: o.Article, Mark: o.Mark}
+		limit.Cite = it.Source()
 		l.c.limits[limit.Key] = limit
 	}
 	l.take(s)
+}
+
+// WorkLimits are all limits of dangerous work.
+func (c *Catalogue) WorkLimits() []safety.WorkLimit {
+	out := make([]safety.WorkLimit, 0, len(c.limits))
+	for _, limit := range c.limits {
+		out = append(out, limit)
+	}
+	return out
 }
 
 // WorkLimit finds a limit of dangerous work by its key.

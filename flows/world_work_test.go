@@ -1,0 +1,75 @@
+package flows_test
+
+import (
+	"testing"
+	"time"
+
+	"shouze/flows"
+	"shouze/safety"
+)
+
+// worldIn is the small county as another place of it would see it: chemicals
+// is bound by the limits of dangerous work; running has work and make-up
+// lessons that are not over, and says so.
+func worldIn(tb testing.TB, role safety.Role, where string) flows.World {
+	tb.Helper()
+	w := world(tb, role)
+	switch where {
+	case "chemicals":
+		e := safety.Enterprise{Name: "示例化工", Sectors: []string{"危险化学品"}, TradeForms: []string{"化工生产厂"}, FormsAsked: true, HighRisk: true}
+		v := w.Vars["enterprise"].(flows.EnterpriseVar)
+		v.Name, v.Title, v.Sectors, v.Forms = e.Name, e.Name, e.Sectors, e.TradeForms
+		w.Vars["enterprise"] = v
+		addWork(tb, w, e)
+	case "running":
+		counts := map[string]int{}
+		for _, row := range w.Lists["entries"] {
+			counts[row.Fields["ledger"].(string)]++
+		}
+		w.Vars["entries"] = counts
+	}
+	return w
+}
+
+// addWork adds what conversations about dangerous work read.
+func addWork(tb testing.TB, w flows.World, e safety.Enterprise) {
+	tb.Helper()
+	c := catalogue(tb)
+	w.Vars["now"] = start.Format("2006-01-02 15:04")
+	limits := map[string]flows.LimitVar{}
+	for _, l := range c.WorkLimits() {
+		limits[l.Key] = flows.LimitVar{Value: l.Value, Binds: l.BindsAny(e.Sectors), Say: l.Say, Source: l.Cite}
+	}
+	w.Vars["limits"] = limits
+	for _, kind := range c.WorkKinds() {
+		name := flows.WorkNeed + kind.Name
+		w.Lists[name] = nil
+		for _, i := range c.WorkMeasures(kind.Name, e, start) {
+			w.Lists[name] = append(w.Lists[name], flows.Row{Key: i.Key, Text: i.Text, Short: i.Short, Fields: map[string]any{
+				"look": i.Look, "why": i.Why, "standard": i.Source(), "grave": i.Grave,
+			}})
+		}
+	}
+	w.Lists["entries"] = nil
+	for _, l := range c.Ledgers() {
+		w.Lists[flows.LedgerNeed+l.Key] = nil
+	}
+	entry := func(id, ledger, title string, status safety.EntryStatus, due time.Duration, values map[string]any) {
+		row := flows.Row{Key: id, Text: title + "（" + status.Chinese() + "）", Short: title, Fields: map[string]any{
+			"title": title, "status": string(status), "status_text": status.Chinese(), "by": "安全员周强", "at": start.Add(-time.Hour).Format("2006-01-02 15:04"),
+			"due": start.Add(due).Format("2006-01-02 15:04"), "overdue": due < 0, "fields": values, "values": values, "ledger": ledger,
+		}}
+		w.Lists[flows.LedgerNeed+ledger] = append(w.Lists[flows.LedgerNeed+ledger], row)
+		w.Lists["entries"] = append(w.Lists["entries"], row)
+	}
+	entry("c1", "certificate", "赵刚（焊工）", safety.EntryOpen, -24*time.Hour, map[string]any{"kind": "welding", "holder": "赵刚", "certificate": "T2"})
+	entry("c2", "certificate", "张伟（焊工）", safety.EntryOpen, 365*24*time.Hour, map[string]any{"kind": "welding", "holder": "张伟", "certificate": "T1"})
+	entry("c3", "certificate", "钱亮（电工）", safety.EntryOpen, 365*24*time.Hour, map[string]any{"kind": "electric", "holder": "钱亮", "certificate": "T3"})
+	hot := map[string]any{"place": "储瓶间", "work": "电焊", "level": "flammable", "holder": "张伟", "watcher": "李明 13800138000", "start": "09:00", "finish": "17:00", "day": "2026年11月24日"}
+	entry("w1", "hot_work", "储瓶间", safety.EntryOpen, 8*time.Hour, hot)
+	entry("w2", "hot_work", "屋顶", safety.EntryWaiting, 8*time.Hour, hot)
+	entry("w3", "hot_work", "大门", safety.EntryWatch, -time.Minute, hot)
+	entry("w4", "special_work", "污水池", safety.EntryWaiting, 8*time.Hour, map[string]any{"kind": "confined", "place": "污水池"})
+	entry("w5", "special_work", "清水池", safety.EntryOpen, 8*time.Hour, map[string]any{"kind": "confined", "place": "清水池"})
+	entry("e1", "education", "焊花引燃泡沫的事故", safety.EntryOpen, 72*time.Hour, map[string]any{"absent": "张三、李四"})
+}
