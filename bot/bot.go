@@ -19,6 +19,7 @@ type Catalogue interface {
 	Item(key string, on time.Time) (safety.Item, bool)
 	WorkMeasures(kind string, e safety.Enterprise, on time.Time) []safety.Item
 	FocusedCheck(key string) (safety.FocusedCheck, bool)
+	Drills(e safety.Enterprise) []safety.Drill
 }
 
 // Config is what a Bot is made of. Nothing in it changes afterwards.

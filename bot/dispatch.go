@@ -122,7 +122,8 @@ func (s *step) need(names []string) error {
 	want := s.bot.flowNeeds(names)
 	want.EnterpriseID = s.enterpriseID()
 	have := s.facts.Loaded
-	missing := want.Tasks && !have.Tasks || want.Hazards && !have.Hazards || want.Queue && !have.Queue ||
+	unread := func(ledger string) bool { return !slices.Contains(have.Ledgers, ledger) }
+	missing := slices.ContainsFunc(want.Ledgers, unread) || want.Tasks && !have.Tasks || want.Hazards && !have.Hazards || want.Queue && !have.Queue ||
 		want.EnterpriseID != "" && (s.facts.Enterprise == nil || s.facts.Enterprise.ID != want.EnterpriseID)
 	if missing {
 		return &safety.NeedError{Needs: want}

@@ -31,7 +31,7 @@ func (s *step) vars() map[string]any {
 	vars := map[string]any{
 		"today":  s.turn.Now.Format(time.DateOnly),
 		"person": flows.PersonVar{Name: s.actor().Name, Role: string(s.actor().Role), Unit: s.unit()},
-		"record": flows.RecordVar{Number: s.number},
+		"record": flows.RecordVar{Number: s.number}, "ledgers": s.ledgerVars(),
 	}
 	if e := s.facts.Enterprise; e != nil {
 		vars["enterprise"] = flows.EnterpriseVar{
@@ -66,7 +66,7 @@ func (s *step) lists() map[string][]flows.Row {
 			lists["facilities"] = append(lists["facilities"], flows.Row{Key: f.Name, Text: f.Name, Short: f.Name})
 		}
 		for _, l := range s.bot.Ledgers {
-			lists[flows.LedgerNeed+l.Key] = s.entryRows(l.Key)
+			lists[flows.LedgerNeed+l.Key] = s.entryRows(l)
 		}
 		for _, h := range s.facts.Hazards {
 			lists["hazards.open"] = append(lists["hazards.open"], s.hazardRow(h, ""))
@@ -94,12 +94,26 @@ func (s *step) longRows(list string) []flows.Row {
 		if t, ok := s.task(); ok && t.Duty == safety.DutyFocusedCheck {
 			return s.focusedRows(t)
 		}
+	case "drills":
+		return s.drillRows(*e)
 	}
 	return nil
 }
 
 func (b *Bot) itemRows(e safety.Enterprise, on time.Time) []flows.Row {
 	return rowsOf(b.Catalogue.Checklist(e, on))
+}
+
+// drillRows are the scenarios that an enterprise may practise, and a last row
+// for one of its own.
+func (s *step) drillRows(e safety.Enterprise) []flows.Row {
+	var rows []flows.Row
+	for _, d := range s.bot.Catalogue.Drills(e) {
+		rows = append(rows, flows.Row{Key: d.Key, Text: d.Title, Short: clip(d.Title, 12), Fields: map[string]any{
+			"opening": d.Opening, "roles": strings.Join(d.Roles, "；"), "watch": strings.Join(d.Watch, "；"),
+		}})
+	}
+	return append(rows, flows.Row{Key: "own", Text: "自己定一个", Short: "自己定一个"})
 }
 
 // rowsOf are checklist items as flows ask them.

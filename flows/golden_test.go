@@ -14,7 +14,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden transcripts")
 
 // TestGoldenTranscripts plays each transcript again: `= flow role` begins a
-// conversation, `> text` is what the person says (`:照片` a photo, `:语音 …`
+// conversation (`= flow role fresh` one with empty ledgers), `> text` is what the person says (`:照片` a photo, `:语音 …`
 // speech), `@ 2m` lets time pass; what is not marked is what the bot answers.
 func TestGoldenTranscripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")

@@ -27,6 +27,10 @@ func (l *loader) ledgers() error {
 			}
 			seen[ledger.Key] = true
 			atMost(s, at+".title", ledger.Title, 12)
+			lintEvery(s, at+".every", ledger.Every)
+			if ledger.Every != "" && ledger.Due == "" {
+				s.at(at+".every", "有“every”的台账要写“due”：日子是什么意思")
+			}
 		}
 		l.take(s)
 		l.c.ledgers = append(l.c.ledgers, file.Ledgers...)
