@@ -18,7 +18,7 @@ func (s *step) dispatch() error {
 	}
 	w, ok := s.bot.wordOf(in, asking)
 	switch {
-	case ok && asking && engineWords[w]:
+	case ok && asking && (engineWords[w] || s.offers(w, in.Text)):
 		return s.answer()
 	case ok:
 		return s.open(w)
@@ -26,6 +26,19 @@ func (s *step) dispatch() error {
 		return s.answer()
 	}
 	return s.lost()
+}
+
+// offers reports whether a word that opens the very conversation that runs is
+// the beginning of something it offers to choose: then it is an answer, as 外包
+// is to what a contractor is.
+func (s *step) offers(w word, text string) bool {
+	if s.bot.opens[w] != s.state.Flow.Flow() {
+		return false
+	}
+	q := s.flows.Waiting(s.state.Flow, s.world(), s.turn.Now)
+	return q.Expects != nil && slices.ContainsFunc(q.Expects.Options, func(o safety.Option) bool {
+		return strings.HasPrefix(o.Text, fold(text))
+	})
 }
 
 // wholeBind reports whether `绑定 CODE` is all of a message, which then counts

@@ -55,7 +55,7 @@ func (s *step) putEntry(entry safety.Entry, e flows.Effect) error {
 	}
 	for key, v := range e.Args {
 		if v.Kind != "" && v.Kind != flows.KindItems && key != "entry" {
-			fields[key] = v.Answer()
+			fields[key] = chosen(v)
 		}
 		for _, id := range v.Photos {
 			s.own(id, entry.EnterpriseID, entry.ID)
@@ -89,6 +89,19 @@ func (s *step) putEntry(entry safety.Entry, e flows.Effect) error {
 	s.entry = entry.ID
 	s.keepChanged(entry)
 	return nil
+}
+
+// chosen is an answer as rows keep it: a choice by its stable value, not by its
+// place, since conversations ask later what was chosen.
+func chosen(v flows.Value) safety.AnswerValue {
+	a := v.Answer()
+	switch {
+	case v.Kind == safety.AskOne && len(v.Picked) == 1:
+		a.Value = v.Picked[0]
+	case v.Kind == safety.AskSeveral:
+		a.Value = v.Picked
+	}
+	return a
 }
 
 // dueOf reads the date under due; next is one round of the ledger from today.
