@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,6 +59,12 @@ func TestDrill(t *testing.T) {
 	photos, _ := r["attachments"].([]any)
 	if r["duty"] != "drill" || len(photos) != 4 || held.RecordID != r["id"] {
 		t.Errorf("the record is %+v", r)
+	}
+	tasks := all[apiTask](s, "tasks?enterprise="+ent.ID+"&status=done")
+	if !slices.ContainsFunc(tasks, func(x apiTask) bool {
+		return x.Duty == "drill" && x.Period == "2026-H2" && x.RecordID == r["id"]
+	}) {
+		t.Errorf("the half year's drill is not done: %+v", tasks)
 	}
 	officer := s.user(safety.DepartmentMan, ent.Department)
 	if s.told(officer.User, "报来演练") != 1 {

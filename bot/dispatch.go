@@ -18,7 +18,7 @@ func (s *step) dispatch() error {
 	}
 	w, ok := s.bot.wordOf(in, asking)
 	switch {
-	case ok && asking && (engineWords[w] || s.offers(w, in.Text)):
+	case ok && asking && (engineWords[w] || s.offers(in.Text)):
 		return s.answer()
 	case ok:
 		return s.open(w)
@@ -28,11 +28,11 @@ func (s *step) dispatch() error {
 	return s.lost()
 }
 
-// offers reports whether a word that opens the very conversation that runs is
-// the beginning of something it offers to choose: then it is an answer, as 外包
-// is to what a contractor is.
-func (s *step) offers(w word, text string) bool {
-	if s.bot.opens[w] != s.state.Flow.Flow() {
+// offers reports whether a word is the beginning of something that the waiting
+// question offers to choose: then it is an answer, as 外包 is to what a
+// contractor is, and 专项 to what a drill was.
+func (s *step) offers(text string) bool {
+	if said := fold(text); said == "" || passing[s.state.Flow.Flow()] {
 		return false
 	}
 	q := s.flows.Waiting(s.state.Flow, s.world(), s.turn.Now)
