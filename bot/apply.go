@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -119,7 +120,13 @@ func (s *step) fileRecord(e flows.Effect) error {
 			r.Answers[key] = v.Answer()
 		}
 	}
+	maps.Copy(r.Answers, s.kept())
 	slices.Sort(r.Attachments)
+	for _, id := range s.entryPhotos {
+		if !slices.Contains(r.Attachments, id) {
+			r.Attachments = append(r.Attachments, id)
+		}
+	}
 	for _, h := range s.opened {
 		r.Attachments = append(r.Attachments, h.Photos...)
 	}
@@ -146,6 +153,9 @@ func (s *step) file(r safety.Record) error {
 		if s.changes.Hazards[i].Version == 0 {
 			s.changes.Hazards[i].RecordID = r.ID
 		}
+	}
+	for i := range s.changes.Entries {
+		s.changes.Entries[i].RecordID = r.ID
 	}
 	return nil
 }
@@ -218,7 +228,7 @@ func (s *step) openHazard(e flows.Effect) error {
 		Fix: e.Args["fix"].Pick(), Responsible: text(e, "responsible"), Measures: text(e, "measures"),
 		Funds: value(e, "funds"), Deadline: value(e, "deadline"), EmergencyPlan: text(e, "emergency_plan"),
 	}
-	if e.Row != nil {
+	if e.Row != nil && !strings.HasPrefix(e.List, flows.LedgerNeed) {
 		h.Source, h.Item = "self_check", e.Row.Key
 		if h.Description == "" {
 			h.Description = "没做到：" + e.Row.Text

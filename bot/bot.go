@@ -20,6 +20,7 @@ type Catalogue interface {
 	WorkMeasures(kind string, e safety.Enterprise, on time.Time) []safety.Item
 	FocusedCheck(key string) (safety.FocusedCheck, bool)
 	WorkLimits() []safety.WorkLimit
+	Drills(e safety.Enterprise) []safety.Drill
 }
 
 // Config is what a Bot is made of. Nothing in it changes afterwards.

@@ -18,7 +18,7 @@ func (s *step) dispatch() error {
 	}
 	w, ok := s.bot.wordOf(in, asking)
 	switch {
-	case ok && asking && engineWords[w]:
+	case ok && asking && (engineWords[w] || s.offers(in.Text)):
 		return s.answer()
 	case ok:
 		return s.open(w)
@@ -26,6 +26,19 @@ func (s *step) dispatch() error {
 		return s.answer()
 	}
 	return s.lost()
+}
+
+// offers reports whether a word is the beginning of something that the waiting
+// question offers to choose: then it is an answer, as 外包 is to what a
+// contractor is, and 专项 to what a drill was.
+func (s *step) offers(text string) bool {
+	if said := fold(text); said == "" || passing[s.state.Flow.Flow()] {
+		return false
+	}
+	q := s.flows.Waiting(s.state.Flow, s.world(), s.turn.Now)
+	return q.Expects != nil && slices.ContainsFunc(q.Expects.Options, func(o safety.Option) bool {
+		return strings.HasPrefix(o.Text, fold(text))
+	})
 }
 
 // wholeBind reports whether `绑定 CODE` is all of a message, which then counts
@@ -122,7 +135,8 @@ func (s *step) need(names []string) error {
 	want := s.bot.flowNeeds(names)
 	want.EnterpriseID = s.enterpriseID()
 	have := s.facts.Loaded
-	missing := want.Tasks && !have.Tasks || want.Hazards && !have.Hazards || want.Queue && !have.Queue ||
+	unread := func(ledger string) bool { return !slices.Contains(have.Ledgers, ledger) }
+	missing := slices.ContainsFunc(want.Ledgers, unread) || want.Tasks && !have.Tasks || want.Hazards && !have.Hazards || want.Queue && !have.Queue ||
 		want.EnterpriseID != "" && (s.facts.Enterprise == nil || s.facts.Enterprise.ID != want.EnterpriseID)
 	if missing {
 		return &safety.NeedError{Needs: want}

@@ -27,14 +27,18 @@ func (s *step) keepEntry(e flows.Effect) error {
 	return s.putEntry(entry, e)
 }
 
-// changeEntry changes a row: the one that was chosen, else the loop's.
+// changeEntry changes a row: the one that was chosen, else the loop's, else the
+// one that was kept just before.
 func (s *step) changeEntry(e flows.Effect) error {
 	if _, err := s.locked(); err != nil {
 		return err
 	}
 	id := e.Args["entry"].Pick()
-	if id == "" && e.Row != nil {
+	if id == "" && strings.HasPrefix(e.List, flows.LedgerNeed) {
 		id = e.Row.Key
+	}
+	if id == "" {
+		id = s.entry
 	}
 	for _, known := range s.facts.Entries {
 		if known.ID == id {
@@ -62,9 +66,13 @@ func (s *step) putEntry(entry safety.Entry, e flows.Effect) error {
 		for _, id := range v.Photos {
 			s.own(id, entry.EnterpriseID, entry.ID)
 		}
+		s.entryPhotos = append(s.entryPhotos, v.Photos...)
 	}
 	entry.Fields, entry.ChangedAt = fields, s.turn.Now
 	before := entry.Status
+	if s.recordID != "" {
+		entry.RecordID = s.recordID
+	}
 	if said := text(e, "status"); said != "" {
 		status, ok := safety.ParseEntryStatus(said)
 		if !ok {
@@ -75,9 +83,11 @@ func (s *step) putEntry(entry safety.Entry, e flows.Effect) error {
 	if title := text(e, "title"); title != "" {
 		entry.Title = clip(title, 60)
 	}
-	if due, ok, err := s.when(e, "due"); err != nil {
+	due, ok, err := s.dueOf(e, entry.Ledger)
+	if err != nil {
 		return err
-	} else if ok {
+	}
+	if ok {
 		entry.Due = due
 	}
 	if entry.Status != before || entry.Status.Over() { // what waited belongs to how it stood
@@ -98,10 +108,35 @@ func field(v flows.Value, named bool) (safety.AnswerValue, bool) {
 		return safety.AnswerValue{Kind: safety.AskText, Text: v.Text, Value: v.Pick()}, true
 	}
 	kept := v.Answer()
-	if v.Kind == safety.AskOne || v.Kind == safety.AskYesNo {
+	switch v.Kind {
+	case safety.AskOne, safety.AskYesNo:
 		kept.Value = v.Pick()
+	case safety.AskSeveral:
+		kept.Value = v.Picked
 	}
 	return kept, true
+}
+
+// dueOf reads the date under due; next is one round of the ledger from today.
+func (s *step) dueOf(e flows.Effect, ledger string) (time.Time, bool, error) {
+	if e.Args["due"].Pick() != "next" {
+		return s.when(e, "due")
+	}
+	l := s.bot.ledger(ledger)
+	if l.Every == "" {
+		return time.Time{}, false, fmt.Errorf("effect %s of flow %s: the ledger %s has no rhythm", e.Name, e.Flow, ledger)
+	}
+	day := l.Every.After(s.turn.Now)
+	return time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, day.Location()).Add(-time.Second), true, nil
+}
+
+func (b *Bot) ledger(key string) safety.Ledger {
+	for _, l := range b.Ledgers {
+		if l.Key == key {
+			return l
+		}
+	}
+	return safety.Ledger{Key: key}
 }
 
 // keepChanged puts an entry among the changes, and among the facts as they are
@@ -196,18 +231,49 @@ func (s *step) entryRows() []flows.Row {
 	zone := s.turn.Now.Location()
 	var rows []flows.Row
 	for _, e := range s.facts.Entries {
+		l := s.bot.ledger(e.Ledger)
 		fields, values := map[string]any{}, map[string]any{}
 		for key, v := range e.Fields {
 			fields[key], values[key] = v.Text, v.Value
 		}
-		due := ""
+		due, stands := "", l.Says(e.Status)
 		if !e.Due.IsZero() {
 			due = e.Due.In(zone).Format(stampLayout)
+			stands += "，" + l.Due + e.Due.In(zone).Format("1月2日")
 		}
-		rows = append(rows, flows.Row{Key: e.ID, Text: e.Title + "（" + e.Status.Chinese() + "）", Short: clip(e.Title, 12), Fields: map[string]any{
-			"title": e.Title, "status": string(e.Status), "status_text": e.Status.Chinese(), "by": e.By,
+		rows = append(rows, flows.Row{Key: e.ID, Text: e.Title + "（" + stands + "）", Short: clip(e.Title, 12), Fields: map[string]any{
+			"title": e.Title, "status": string(e.Status), "status_text": l.Says(e.Status), "by": e.By,
 			"at": e.At.In(zone).Format(stampLayout), "due": due, "overdue": e.Overdue(s.turn.Now), "fields": fields, "values": values, "ledger": e.Ledger,
 		}})
 	}
 	return rows
+}
+
+// ledgerVars says how much stands in each ledger that this step reads.
+func (s *step) ledgerVars() map[string]flows.LedgerVar {
+	vars := map[string]flows.LedgerVar{}
+	today := s.turn.Now.Format(time.DateOnly)
+	for _, e := range s.facts.Entries {
+		v := vars[e.Ledger]
+		v.Rows++
+		if !e.Due.IsZero() && e.Due.In(s.turn.Now.Location()).Format(time.DateOnly) <= today {
+			v.Due++
+		}
+		vars[e.Ledger] = v
+	}
+	return vars
+}
+
+// kept are the rows that this step kept in ledgers, as its record tells of them:
+// what a list of contractors came to is part of what is digested.
+func (s *step) kept() map[string]safety.AnswerValue {
+	out := map[string]safety.AnswerValue{}
+	for i, e := range s.changes.Entries {
+		said := map[string]any{"status": string(e.Status)}
+		for key, v := range e.Fields {
+			said[key] = v.Value
+		}
+		out[fmt.Sprintf("%s_%d", e.Ledger, i+1)] = safety.AnswerValue{Kind: "entry", Text: e.Title, Value: said}
+	}
+	return out
 }

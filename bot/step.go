@@ -30,10 +30,13 @@ type step struct {
 	number   string // of the record filed in this step
 	recordID string
 	entry    string // kept or changed last in this step
-	opened   []safety.Hazard
-	byItem   map[string]string // checklist item → hazard opened for it
-	unclear  []string
-	chosen   string // what the tapped card says from now on; empty: no card was tapped
+
+	entryPhotos []string // of the entries that were kept or changed
+
+	opened  []safety.Hazard
+	byItem  map[string]string // checklist item → hazard opened for it
+	unclear []string
+	chosen  string // what the tapped card says from now on; empty: no card was tapped
 }
 
 // Step decides what a message means and what is to be kept and said.
@@ -255,7 +258,7 @@ func (s *step) undo() {
 	keep := s.changes
 	s.changes = safety.Changes{Session: keep.Session, OpensWindow: keep.OpensWindow, Attachments: keep.Attachments, FetchMedia: keep.FetchMedia}
 	s.changes.Session.WakeAt = time.Time{}
-	s.parts, s.opened, s.unclear = nil, nil, nil
+	s.parts, s.opened, s.unclear, s.entryPhotos = nil, nil, nil, nil
 	s.over(s.running())
 }
 

@@ -34,6 +34,7 @@ func (s *step) vars() map[string]any {
 		"entries": s.entryCounts(),
 		"person":  flows.PersonVar{Name: s.actor().Name, Role: string(s.actor().Role), Unit: s.unit()},
 		"record":  flows.RecordVar{Number: s.number},
+		"ledgers": s.ledgerVars(),
 	}
 	if e := s.facts.Enterprise; e != nil {
 		vars["enterprise"] = flows.EnterpriseVar{
@@ -105,12 +106,26 @@ func (s *step) longRows(list string) []flows.Row {
 		if t, ok := s.task(); ok && t.Duty == safety.DutyFocusedCheck {
 			return s.focusedRows(t)
 		}
+	case "drills":
+		return s.drillRows(*e)
 	}
 	return nil
 }
 
 func (b *Bot) itemRows(e safety.Enterprise, on time.Time) []flows.Row {
 	return rowsOf(b.Catalogue.Checklist(e, on))
+}
+
+// drillRows are the scenarios that an enterprise may practise, and a last row
+// for one of its own.
+func (s *step) drillRows(e safety.Enterprise) []flows.Row {
+	var rows []flows.Row
+	for _, d := range s.bot.Catalogue.Drills(e) {
+		rows = append(rows, flows.Row{Key: d.Key, Text: d.Title, Short: clip(d.Title, 12), Fields: map[string]any{
+			"opening": d.Opening, "roles": strings.Join(d.Roles, "；"), "watch": strings.Join(d.Watch, "；"),
+		}})
+	}
+	return append(rows, flows.Row{Key: "own", Text: "自己定一个", Short: "自己定一个"})
 }
 
 // rowsOf are checklist items as flows ask them.

@@ -96,6 +96,7 @@ type Effect struct {
 	Flow string           // the flow that asked for it
 	Args map[string]Value // the answers and parameters of that flow by key, and what stands under with
 	Row  *Row             // the checklist item or row that it is about; nil: none
+	List string           // the list of that row
 }
 
 // Value is one answer or argument.

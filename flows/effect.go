@@ -51,7 +51,7 @@ func (r *run) deliver(d Due) error {
 	}
 	e := Effect{Name: st.name, Flow: r.flowAt(d.Frame).name, Args: args}
 	if row, list := r.rowOf(d.Frame); list != "" {
-		e.Row = &row
+		e.Row, e.List = &row, list
 	}
 	r.out.Effects = append(r.out.Effects, e)
 	return nil
@@ -218,7 +218,8 @@ func (l *Library) sample(f *flow) map[string]any {
 	return data
 }
 
-// lines are the answers of a frame and of the flows that it called outright.
+// lines are the answers of a frame, of the flows that it called outright and of
+// its plain loops; a loop with a label names each row before its answers.
 func (r *run) lines(frame int, deep bool) []Line {
 	var out []Line
 	f := r.s.Frames[frame]
@@ -228,13 +229,19 @@ func (r *run) lines(frame int, deep bool) []Line {
 				out = append(out, Line{Label: st.ask.label, Text: clip(h.Text, 60), Count: len(h.Photos)})
 			}
 		}
-		if st.op != opCall || !deep {
+		loop := st.op == opEach && st.each.page == 0
+		if st.op != opCall && !loop || !deep {
 			continue
 		}
 		for i, c := range r.s.Frames {
-			if !c.Off && c.Parent == frame && c.From.Step == st.id {
-				out = append(out, r.lines(i, true)...)
+			if c.Off || c.Parent != frame || c.From.Step != st.id {
+				continue
 			}
+			if loop && st.each.label != "" {
+				row, _ := r.row(st.each.of, c.Row)
+				out = append(out, Line{Label: st.each.label, Text: clip(row.Text, 60)})
+			}
+			out = append(out, r.lines(i, true)...)
 		}
 	}
 	return out

@@ -14,7 +14,8 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden transcripts")
 
 // TestGoldenTranscripts plays each transcript again: `= flow role` begins a
-// conversation (a third word: in which of the worlds of worldIn), `> text` is what the person says (`:照片` a photo, `:语音 …`
+// conversation (a third word: in which of the worlds of worldIn, or fresh: with
+// empty ledgers), `> text` is what the person says (`:照片` a photo, `:语音 …`
 // speech), `@ 2m` lets time pass; what is not marked is what the bot answers.
 func TestGoldenTranscripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")

@@ -33,7 +33,7 @@ type run struct {
 const (
 	maxMoves  = 2000 // steps within one event
 	maxFrames = 300
-	maxDepth  = 16
+	maxDepth  = 64 // a flow that calls itself once more for each 还有一家
 )
 
 func (l *Library) newRun(st State, in Input, w World) *run {

@@ -77,6 +77,13 @@ type LimitVar struct {
 	Source string  `expr:"source"` // where it stands
 }
 
+// LedgerVar is one of the variable ledgers, by the ledger's key: how much stands
+// in it. A flow sees those that it names under needs.
+type LedgerVar struct {
+	Rows int `expr:"rows"` // that are not over
+	Due  int `expr:"due"`  // of them, those whose day is today or has passed
+}
+
 // LedgerNeed and WorkNeed begin the names of lists that content adds: the
 // entries of a ledger that are not over, and the measures of a kind of
 // dangerous work.
@@ -129,16 +136,19 @@ func fixedSchema() Schema {
 			"entries":    map[string]int{},      // how many entries of a ledger are not over, of those that needs names
 			"enterprise": EnterpriseVar{}, "person": PersonVar{},
 			"task": TaskVar{}, "focused": FocusedVar{}, "record": RecordVar{}, "invite": InviteVar{},
+			"ledgers": map[string]LedgerVar{},
 		},
 		Lists: map[string]List{
 			"checklist.self_check": {Needs: []string{"enterprise"}, Fields: item},
 			"checklist.focused":    {Needs: []string{"enterprise", "tasks.open"}, Fields: item, Like: "checklist.self_check"},
-			"trade_forms":          {Needs: []string{"enterprise"}},
-			"facilities":           {Needs: []string{"enterprise"}},
-			"hazards.open":         {Needs: []string{"hazards.open"}, Fields: hazard(nil)},
-			"queue":                {Needs: []string{"queue"}, Fields: hazard(map[string]any{"enterprise": "", "after_photos": 0})},
-			"menu":                 {Fields: map[string]any{"flow": ""}},
-			"enterprises":          {},
+			// scenarios to practise, the closest to the trade first; the last is own
+			"drills":       {Needs: []string{"enterprise"}, Fields: map[string]any{"opening": "", "roles": "", "watch": ""}},
+			"trade_forms":  {Needs: []string{"enterprise"}},
+			"facilities":   {Needs: []string{"enterprise"}},
+			"hazards.open": {Needs: []string{"hazards.open"}, Fields: hazard(nil)},
+			"queue":        {Needs: []string{"queue"}, Fields: hazard(map[string]any{"enterprise": "", "after_photos": 0})},
+			"menu":         {Fields: map[string]any{"flow": ""}},
+			"enterprises":  {},
 		},
 		Effects: map[string]EffectSpec{
 			"file_record":     {Args: []string{"duty"}},

@@ -82,6 +82,7 @@ func world(tb testing.TB, role safety.Role) flows.World {
 			"look": "开一次看看", "why": "漏了就炸", "standard": "《示例标准》（例1号）第三条", "grave": true,
 		}})
 	}
+	entries(w)
 	for n, status := range []safety.HazardStatus{safety.Suspected, safety.Submitted} {
 		fields := map[string]any{
 			"number": n + 1, "status": string(status), "status_text": status.Chinese(), "level": "", "level_text": "疑似隐患",
@@ -125,6 +126,7 @@ type talk struct {
 	largest int // bytes of the largest state
 }
 
+// newTalk begins a conversation; the word fresh after the role empties the ledgers.
 func newTalk(tb testing.TB, l *flows.Library, flow string, role safety.Role) (*talk, string) {
 	tb.Helper()
 	return newTalkIn(tb, l, flow, role, "")
@@ -133,6 +135,9 @@ func newTalk(tb testing.TB, l *flows.Library, flow string, role safety.Role) (*t
 func newTalkIn(tb testing.TB, l *flows.Library, flow string, role safety.Role, where string) (*talk, string) {
 	tb.Helper()
 	t := &talk{tb: tb, library: l, world: worldIn(tb, role, where), now: start}
+	if where == "fresh" {
+		t.fresh()
+	}
 	st, out, err := l.Start(flow, flows.Input{Flow: flow, Now: t.now}, t.world)
 	return t, t.took(st, out, err)
 }

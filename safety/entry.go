@@ -82,6 +82,8 @@ type Ledger struct {
 	Key   string `yaml:"key"`
 	Title string `yaml:"title"` // 外包外租单位台账
 	Due   string `yaml:"due"`   // what its date means: 到期、下次检查; empty: it has none
+	Every Every  `yaml:"every"` // how often its rows are looked at: what `due: next` is counted by
+	Open  string `yaml:"open"`  // how a row that is open is called; empty: 在用
 
 	// Remind are the days before that date when people are reminded of it; 0 is
 	// the day itself. Empty: the conversations of the ledger see to it, or nobody.
@@ -105,6 +107,14 @@ type DueEntry struct {
 	Entry
 	Enterprise string   // as people call it
 	Told       []string // of which steps its people were told
+}
+
+// Says is a row's state in the words of its ledger.
+func (l Ledger) Says(status EntryStatus) string {
+	if status == EntryOpen && l.Open != "" {
+		return l.Open
+	}
+	return status.Chinese()
 }
 
 // EntryFilter narrows a list of entries; empty fields don't.

@@ -197,3 +197,22 @@ func FuzzParseUSCC(f *testing.F) {
 		}
 	})
 }
+
+func TestEveryAfter(t *testing.T) {
+	for _, c := range []struct {
+		every     safety.Every
+		day, want string
+	}{
+		{safety.EveryMonth, "2026-11-24", "2026-12-24"}, {safety.EveryMonth, "2027-01-31", "2027-02-28"},
+		{safety.EveryQuarter, "2026-11-30", "2027-02-28"}, {safety.EveryHalfYear, "2026-08-31", "2027-02-28"},
+		{safety.EveryYear, "2028-02-29", "2029-02-28"},
+	} {
+		at, err := time.Parse(time.DateOnly, c.day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.every.After(at).Format(time.DateOnly); got != c.want {
+			t.Errorf("%s after %s: %s, want %s", c.every, c.day, got, c.want)
+		}
+	}
+}

@@ -87,6 +87,16 @@ func (e Every) PeriodAt(t time.Time) Period {
 	return span(t.Format("2006-01"), m, 1)
 }
 
+// After is the day that lies one round of a rhythm after a day.
+func (e Every) After(t time.Time) time.Time {
+	months := map[Every]int{EveryQuarter: 3, EveryHalfYear: 6, EveryYear: 12}[e]
+	next := t.AddDate(0, max(months, 1), 0)
+	if next.Day() != t.Day() { // 31 January: the last day of the next month
+		next = next.AddDate(0, 0, -next.Day())
+	}
+	return next
+}
+
 // Chinese is the period as people say it: 2026年11月, 2026年第四季度.
 func (p Period) Chinese() string { return PeriodChinese(p.Key) }
 

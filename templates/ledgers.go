@@ -31,6 +31,10 @@ func (l *loader) ledgers() error {
 			if len(ledger.Remind) > 0 && (ledger.Due == "" || slices.Min(ledger.Remind) < 0) {
 				s.at(at+".remind", "“remind”写提前几天，从0起；有“due”的台账才提醒")
 			}
+			lintEvery(s, at+".every", ledger.Every)
+			if ledger.Every != "" && ledger.Due == "" {
+				s.at(at+".every", "有“every”的台账要写“due”：日子是什么意思")
+			}
 		}
 		l.take(s)
 		l.c.ledgers = append(l.c.ledgers, file.Ledgers...)
