@@ -125,7 +125,7 @@ func TestHotWork(t *testing.T) {
 	if got = s.sayAll(officer, "收工"); strings.Contains(got, "没干") {
 		t.Fatalf("a watched piece can be given up: %s", got)
 	}
-	if got = s.sayAll(officer, "1"); !strings.Contains(got, "还差") {
+	if got = s.sayAll(officer, "1"); !strings.Contains(got, "先别走") {
 		t.Fatalf("the watch ends early: %s", got)
 	}
 	s.sayAll(officer, "2")
