@@ -29,6 +29,9 @@ func itemsCommand(io console, f *flags) *cobra.Command {
 			if o.forms {
 				return printForms(io, catalogue.Sectors(), o.json)
 			}
+			if o.measures != "" {
+				return printMeasures(io, catalogue, safety.Role(o.measures))
+			}
 			e, on, err := o.enterprise(catalogue.Sectors())
 			if err != nil {
 				return usage(err)
@@ -37,6 +40,7 @@ func itemsCommand(io console, f *flags) *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&o.forms, "forms", false, "列出行业领域和业态")
+	c.Flags().StringVar(&o.measures, "measures", "", "列出县里的对照清单：township、department 或 county 要对照的")
 	c.Flags().StringVar(&o.sector, "sector", "", "行业领域")
 	c.Flags().StringVar(&o.form, "form", "", "业态")
 	c.Flags().BoolVar(&o.highRisk, "high-risk", false, "高危企业")
@@ -48,6 +52,7 @@ func itemsCommand(io console, f *flags) *cobra.Command {
 type itemsOptions struct {
 	forms, highRisk, json bool
 	sector, form, on      string
+	measures              string
 }
 
 func (o itemsOptions) enterprise(sectors safety.Sectors) (safety.Enterprise, time.Time, error) {
@@ -141,6 +146,20 @@ func printItems(io console, c *templates.Catalogue, items []safety.Item, asJSON 
 			continue
 		}
 		fmt.Fprintf(io.out, "%d. %s\n   看：%s\n   为什么：%s\n   依据：%s（%s）\n", n+1, i.Text, i.Look, i.Why, i.Source(), i.Mark)
+	}
+	return nil
+}
+
+// printMeasures lists what staff of a role hold their work against.
+func printMeasures(io console, c *templates.Catalogue, role safety.Role) error {
+	if !slices.Contains([]safety.Role{safety.TownshipMan, safety.DepartmentMan, safety.CountyOffice}, role) {
+		return usage(fmt.Errorf("--measures 只能填 township、department 或 county，现在是“%s”", role))
+	}
+	for _, list := range c.Measures(role) {
+		fmt.Fprintln(io.out, list.Title+list.Document)
+		for n, m := range list.Items {
+			fmt.Fprintf(io.out, "%d. %s\n   看：%s\n", n+1, m.Text, m.Look)
+		}
 	}
 	return nil
 }
