@@ -30,6 +30,9 @@ func words(i int) string {
 // first, all of them within a year.
 func TestRotation(t *testing.T) {
 	for _, n := range []int{20, 30, 31, 45, 75, 80} {
+		if testing.Short() && n != 75 {
+			continue
+		}
 		for _, high := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%d items, high risk %v", n, high), func(t *testing.T) {
 				c, faults := load(t, overlay(t, "checklists/aa.yaml", manyItems(n, 8)))
