@@ -153,7 +153,7 @@ func importPeople(tb testing.TB, a *app, n int) {
 		rows[i] = store.RosterRow{
 			Enterprise: safety.Enterprise{
 				USCC: simulator.MadeUpCode(i), Name: fmt.Sprintf("示例%d号供应站", i), Township: "东山镇", Department: "县住房和城乡建设局",
-				Sectors: []string{"城镇燃气"}, TradeForms: []string{"瓶装供应站"}, FormsAsked: true, HighRisk: true, State: safety.Operating,
+				Sectors: []string{"城镇燃气"}, TradeForms: []string{"瓶装供应站"}, FormsAsked: true, FacilitiesAsked: true, HighRisk: true, State: safety.Operating,
 			},
 			People: []safety.Person{{Name: fmt.Sprintf("人%d", i), Mobile: fmt.Sprintf("138%08d", i), Role: safety.Principal}},
 		}
