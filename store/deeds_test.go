@@ -73,6 +73,9 @@ var deeds = map[string]func(t safety.Turn, c safety.Changes, rest string) (safet
 	}),
 	"flow":  plain(func(t safety.Turn, c *safety.Changes, rest string) { c.Reply.Body = t.Facts.FlowSources[rest] }),
 	"forms": plain(forms),
+	"keep":  plain(keepRow),
+	"close": plain(closeRow),
+	"rows":  plain(sayRows),
 }
 
 // plain is a deed that can't fail.

@@ -205,6 +205,8 @@ func needs(_ safety.Session, who safety.Facts, in safety.Inbound) safety.Needs {
 		n.Code = rest
 	case "file", "hazard", "poison", "stale", "photo", "forms":
 		n.Tasks, n.Hazards, n.Lock = true, true, true
+	case "keep", "close", "rows":
+		n.Ledgers, n.Lock = []string{"certificate"}, true
 	case "todo":
 		n.Queue = true
 	case "judge":
