@@ -306,11 +306,24 @@ func (s *step) tasks() error {
 		if t.StatusAt(s.turn.Now) == safety.TaskOverdue {
 			line = fmt.Sprintf("· %s，已过期（%s）", t.Title, due.Format("1月2日"))
 		}
+		if w := s.wordFor(t.Flow); w != "" {
+			line += "，回“" + w + "”"
+		}
 		lines = append(lines, line)
 	}
 	return s.inform("bot.tasks", map[string]any{
-		"tasks": strings.Join(lines, "\n"), "hazards": len(s.facts.Hazards), "led": s.owesDuty(ledCheck), "focused": s.owesDuty(safety.DutyFocusedCheck),
+		"tasks": strings.Join(lines, "\n"), "hazards": len(s.facts.Hazards),
 	})
+}
+
+// wordFor is the word that opens a conversation; empty: none does.
+func (s *step) wordFor(flow string) string {
+	for _, o := range s.bot.openers {
+		if o.Flow == flow {
+			return o.Word
+		}
+	}
+	return ""
 }
 
 func merge(a, b map[string]any) map[string]any {

@@ -194,7 +194,7 @@ func (s *step) when(e flows.Effect, key string) (time.Time, bool, error) {
 
 func (s *step) readTime(e flows.Effect, said string) (time.Time, error) {
 	zone := s.turn.Now.Location()
-	if at, err := time.ParseInLocation("2006-01-02 15:04", said, zone); err == nil {
+	if at, err := time.ParseInLocation(stampLayout, said, zone); err == nil {
 		return at, nil
 	}
 	if day, err := time.ParseInLocation(time.DateOnly, said, zone); err == nil {
@@ -216,15 +216,6 @@ func (s *step) readTime(e flows.Effect, said string) (time.Time, error) {
 }
 
 const stampLayout = time.DateOnly + " 15:04"
-
-// entryCounts are how many entries of each ledger are not over.
-func (s *step) entryCounts() map[string]int {
-	counts := map[string]int{}
-	for _, e := range s.facts.Entries {
-		counts[e.Ledger]++
-	}
-	return counts
-}
 
 // entryRows are the entries of ledgers as flows choose among them.
 func (s *step) entryRows() []flows.Row {

@@ -110,7 +110,6 @@ func (s *step) tellAt(e flows.Effect, at time.Time, prefix string) error {
 	if err != nil {
 		return fmt.Errorf("effect %s of flow %s: %w", e.Name, e.Flow, err)
 	}
-	title, rest, _ := strings.Cut(strings.TrimSpace(body), "\n")
 	kind := text(e, "kind")
 	if !slices.Contains([]string{"task", "hazard", "todo", "notice"}, kind) {
 		kind = "task"
@@ -120,12 +119,9 @@ func (s *step) tellAt(e flows.Effect, at time.Time, prefix string) error {
 		return err
 	}
 	for _, audience := range audiences {
-		enterprise, _ := data["enterprise"].(string)
 		push := safety.Push{
 			ID: prefix + s.newID(), Audience: audience, At: at,
-			Message: safety.Outbound{Key: text(e, "message"), Kind: kind, Body: strings.TrimSpace(body), Data: map[string]string{
-				"title": title, "body": rest, "enterprise": enterprise, "due": at.Format(time.DateOnly), "time": at.Format("2006-01-02 15:04"),
-			}},
+			Message: pushed(text(e, "message"), kind, body, at.Format(time.DateOnly), at, data),
 		}
 		if prefix == "" { // who caused it knows; a reminder is for them too
 			push.NotFor = s.turn.Session.Address.Key()

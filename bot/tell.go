@@ -105,16 +105,23 @@ func (s *step) push(to *safety.Audience, kind, key string, data map[string]any) 
 	if err != nil {
 		return // found by the catalogue's test; the ledger and 待办 show it all the same
 	}
-	title, rest, _ := strings.Cut(strings.TrimSpace(body), "\n")
-	enterprise, _ := data["enterprise"].(string)
 	due, _ := data["due"].(string)
 	if due == "" { // what has no deadline is to be done now; an empty field would be refused
 		due = s.turn.Now.Format(time.DateOnly)
 	}
 	s.changes.Pushes = append(s.changes.Pushes, safety.Push{
 		ID: s.newID(), Audience: to, At: s.turn.Now, NotFor: s.turn.Session.Address.Key(),
-		Message: safety.Outbound{Key: key, Kind: kind, Body: strings.TrimSpace(body), Data: map[string]string{
-			"title": title, "body": rest, "enterprise": enterprise, "due": due, "time": s.turn.Now.Format("2006-01-02 15:04"),
-		}},
+		Message: pushed(key, kind, body, due, s.turn.Now, data),
 	})
+}
+
+// pushed is a message of the catalogue with what a template of the platform
+// shows of it.
+func pushed(key, kind, body, due string, at time.Time, data map[string]any) safety.Outbound {
+	body = strings.TrimSpace(body)
+	title, rest, _ := strings.Cut(body, "\n")
+	enterprise, _ := data["enterprise"].(string)
+	return safety.Outbound{Key: key, Kind: kind, Body: body, Data: map[string]string{
+		"title": title, "body": rest, "enterprise": enterprise, "due": due, "time": at.Format(stampLayout),
+	}}
 }

@@ -31,7 +31,6 @@ func (s *step) vars() map[string]any {
 	vars := map[string]any{
 		"today":   s.turn.Now.Format(time.DateOnly),
 		"now":     s.turn.Now.Format(stampLayout),
-		"entries": s.entryCounts(),
 		"person":  flows.PersonVar{Name: s.actor().Name, Role: string(s.actor().Role), Unit: s.unit()},
 		"record":  flows.RecordVar{Number: s.number},
 		"ledgers": s.ledgerVars(),

@@ -133,7 +133,6 @@ func fixedSchema() Schema {
 		Vars: map[string]any{
 			"today": "", "now": "", // 2006-01-02 15:04
 			"limits":     map[string]LimitVar{}, // of dangerous work, by key
-			"entries":    map[string]int{},      // how many entries of a ledger are not over, of those that needs names
 			"enterprise": EnterpriseVar{}, "person": PersonVar{},
 			"task": TaskVar{}, "focused": FocusedVar{}, "record": RecordVar{}, "invite": InviteVar{},
 			"ledgers": map[string]LedgerVar{},

@@ -22,11 +22,13 @@ func worldIn(tb testing.TB, role safety.Role, where string) flows.World {
 		w.Vars["enterprise"] = v
 		addWork(tb, w, e)
 	case "running":
-		counts := map[string]int{}
+		rows := w.Vars["ledgers"].(map[string]flows.LedgerVar)
 		for _, row := range w.Lists["entries"] {
-			counts[row.Fields["ledger"].(string)]++
+			ledger := row.Fields["ledger"].(string)
+			v := rows[ledger]
+			v.Rows++
+			rows[ledger] = v
 		}
-		w.Vars["entries"] = counts
 	}
 	return w
 }

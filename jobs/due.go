@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"shouze/safety"
@@ -82,7 +81,7 @@ func (d Dues) remind(ctx context.Context, ledger safety.Ledger, due []safety.Due
 	if err != nil {
 		return fmt.Errorf("words of a reminder: %w", err)
 	}
-	title, rest, _ := strings.Cut(body, "\n")
+	title, rest := headline(body)
 	push := safety.Push{
 		ID: safety.StableID("d", id...), At: d.Calendar.Mannered(now),
 		Audience: &safety.Audience{EnterpriseID: due[0].EnterpriseID, Roles: []safety.Role{safety.Principal, safety.SafetyOfficer}},

@@ -36,6 +36,9 @@ type Reminders struct {
 	Zone     *time.Location
 }
 
+// dutyLedCheck is the duty 主要负责人带队检查.
+const dutyLedCheck = "led_check"
+
 const (
 	remindBatch = 500
 	// Who answered within answeringFor is in the middle of it and is left alone;
@@ -181,10 +184,12 @@ func (r Reminders) message(owed []safety.DueTask, now time.Time) (safety.Outboun
 			soonest = t
 		}
 	}
-	isFocused := func(t safety.DueTask) bool { return t.Duty == safety.DutyFocusedCheck }
-	focused := slices.ContainsFunc(owed, isFocused)
-	led := slices.ContainsFunc(owed, func(t safety.DueTask) bool { return !isFocused(t) })
-	data := map[string]any{"count": len(owed), "lines": lines, "late": late, "led": led, "focused": focused}
+	of := func(duty string) bool {
+		return slices.ContainsFunc(owed, func(t safety.DueTask) bool { return t.Duty == duty })
+	}
+	led, focused := of(dutyLedCheck), of(safety.DutyFocusedCheck)
+	others := slices.ContainsFunc(owed, func(t safety.DueTask) bool { return t.Duty != dutyLedCheck && t.Duty != safety.DutyFocusedCheck })
+	data := map[string]any{"count": len(owed), "lines": lines, "late": late, "led": led, "focused": focused, "others": others}
 	body, err := r.Words.Render("remind.tasks", data)
 	if err != nil {
 		return safety.Outbound{}, fmt.Errorf("words of a reminder: %w", err)
@@ -198,12 +203,8 @@ func (r Reminders) message(owed []safety.DueTask, now time.Time) (safety.Outboun
 // byWhen says a deadline as people say it.
 func (r Reminders) byWhen(due, now time.Time) string {
 	due = due.In(r.Zone)
-	day := func(t time.Time) time.Time {
-		y, m, d := t.Date()
-		return time.Date(y, m, d, 12, 0, 0, 0, time.UTC)
-	}
 	date := fmt.Sprintf("%d月%d日", int(due.Month()), due.Day())
-	switch left := int(day(due).Sub(day(now)).Hours() / 24); {
+	switch left := daysTo(due, now); {
 	case left < 0:
 		return fmt.Sprintf("%s到期，已经晚了%d天", date, -left)
 	case left == 0:
