@@ -50,7 +50,7 @@ func compileExpression(src string, sc scope, opts ...expr.Option) (*expression, 
 	if err != nil {
 		var fe *file.Error
 		if errors.As(err, &fe) {
-			return nil, fmt.Errorf("%s (column %d)%s", fe.Message, fe.Column+1, fe.Snippet)
+			return nil, fmt.Errorf("%s（第%d个字）%s", fe.Message, fe.Column+1, fe.Snippet)
 		}
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func compileText(src string, sc scope, expanded func(string) string) (*text, err
 		}
 		inner, next, closed := strings.Cut(after, "}")
 		if !closed {
-			return nil, errors.New("{ without }")
+			return nil, errors.New("有 { 没有 }")
 		}
 		e, err := compileExpression(expanded(inner), sc)
 		if err != nil {

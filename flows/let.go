@@ -14,16 +14,16 @@ func (b *builder) letStep(n, head node) {
 	name := b.word(head, "let")
 	is, ok := n.get("is")
 	if !ok {
-		b.fault(n.line, "let wants an expression under is")
+		b.fault(n.line, "let 后面要写 is，再写算式")
 		return
 	}
 	src := b.expanded(b.word(is, "is"))
 	if _, err := compileExpression(src, b.scope); err != nil {
-		b.fault(is.line, "is: %v", err)
+		b.fault(is.line, "is 的算式不对：%v", err)
 		return
 	}
 	if _, taken := b.scope[name]; taken || !answerKey.MatchString(name) {
-		b.fault(n.line, "let: %q is taken, or no name", name)
+		b.fault(n.line, "let：%q 用过了，或者不能当名字（小写字母、数字、_）", name)
 		return
 	}
 	b.lets = append(b.lets, named{name, src, regexp.MustCompile(`\b` + name + `\b`)})

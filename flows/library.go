@@ -31,7 +31,7 @@ func Compile(src fs.FS, host Host) (*Library, []Fault) {
 		f, found := build(host, path, string(body))
 		faults = append(faults, found...)
 		if other := l.flows[f.name]; other != nil {
-			faults = append(faults, Fault{path, f.lines["flow"], "the flow " + f.name + " stands in " + other.file + " already"})
+			faults = append(faults, Fault{path, f.lines["flow"], "对话 " + f.name + " 在 " + other.file + " 里已经有了"})
 			return nil
 		}
 		if f.name != "" && len(f.blocks) > 0 {

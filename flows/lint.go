@@ -32,12 +32,12 @@ func (l *Library) lintFlow(f *flow) []Fault {
 			callee = f
 		}
 		if callee == nil {
-			add(c.line, "there is no flow %q", c.to)
+			add(c.line, "没有 %q 这个对话", c.to)
 			continue
 		}
 		for _, k := range c.withKeys {
 			if !slices.ContainsFunc(callee.takes, func(t take) bool { return t.name == k }) {
-				add(c.line, "the flow %q takes no %q", c.to, k)
+				add(c.line, "对话 %q 的 takes 里没有 %q", c.to, k)
 			}
 		}
 	}
@@ -55,7 +55,7 @@ func lintBlock(f *flow, b *block, add func(int, string, ...any)) {
 	over, asked := false, b.outer >= 0
 	for _, st := range b.steps {
 		if over {
-			add(st.line, "unreachable: the steps above have ended the flow")
+			add(st.line, "走不到：上面的步骤已经结束了对话")
 			return
 		}
 		switch st.op {
@@ -63,14 +63,14 @@ func lintBlock(f *flow, b *block, add func(int, string, ...any)) {
 			asked = true
 		case opConfirm:
 			if !asked && st.no == nil {
-				add(st.line, "nothing stands before this confirm: ask something, or say under no what happens on no")
+				add(st.line, "confirm 前面什么也没问：先问点什么，或者写 no（不同意时怎么说）")
 			}
 		case opEnd:
 			over = st.when == nil || st.when.always != nil && *st.when.always
 		}
 	}
 	if f.blocks[0] == b && len(b.steps) == 0 {
-		add(1, "the flow has no step")
+		add(1, "对话里一步也没有")
 	}
 }
 
@@ -86,9 +86,9 @@ func (l *Library) lintMessages(f *flow, st *step, add func(int, string, ...any))
 			continue
 		}
 		if out, err := l.host.Messages.Render(t.key, l.sample(f)); err != nil {
-			add(st.line, "message %s: %v", t.key, err)
+			add(st.line, "话术 %s：%v", t.key, err)
 		} else if len(out) > maxMessage-headRoom {
-			add(st.line, "message %s takes %d bytes, a message holds %d", t.key, len(out), maxMessage)
+			add(st.line, "话术 %s 有%d字节，一条消息只装得下%d字节", t.key, len(out), maxMessage)
 		}
 	}
 }
@@ -151,11 +151,11 @@ func waitingSteps(f *flow) []*step {
 func (l *Library) loose(f *flow) []Fault {
 	var out []Fault
 	for _, st := range waitingSteps(f) {
-		out = append(out, Fault{f.file, st.line, "no confirm stands before do: " + st.name + ": add one, or unconfirmed: true"})
+		out = append(out, Fault{f.file, st.line, "do: " + st.name + " 前面没有 confirm：请加上，或者写 unconfirmed: true"})
 	}
 	for _, c := range f.calls {
 		if g := l.flows[c.to]; g != nil && l.waits(g, map[string]bool{f.name: true}) {
-			out = append(out, Fault{f.file, c.line, "effects of " + c.to + " wait for a confirm that this flow does not have"})
+			out = append(out, Fault{f.file, c.line, c.to + " 里的动作要等 confirm，这个对话没有：请加上"})
 		}
 	}
 	return out
@@ -178,7 +178,7 @@ func (l *Library) cycles() []Fault {
 			}
 			if state[c.to] == open {
 				from := slices.Index(path, c.to)
-				faults = append(faults, Fault{f.file, c.line, "a call cycle without a way out: " + strings.Join(append(slices.Clone(path[from:]), c.to), " → ")})
+				faults = append(faults, Fault{f.file, c.line, "转圈出不来，互相 call：" + strings.Join(append(slices.Clone(path[from:]), c.to), " → ")})
 			} else if state[c.to] == 0 {
 				walk(g)
 			}

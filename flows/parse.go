@@ -58,7 +58,7 @@ func build(host Host, file, src string) (*flow, []Fault) {
 		return b.flow, b.faults
 	}
 	if root.shape != 'm' {
-		b.fault(root.line, "a flow file is a mapping: flow, title, steps …")
+		b.fault(root.line, "对话文件要写成“键: 值”：flow、title、for、steps……")
 		return b.flow, b.faults
 	}
 	b.header(root)
@@ -74,7 +74,7 @@ func build(host Host, file, src string) (*flow, []Fault) {
 	}
 	steps, _ := root.get("steps")
 	if steps.shape != 'l' || len(steps.list) == 0 {
-		b.fault(root.line, "steps is missing or empty")
+		b.fault(root.line, "少了 steps，或者里面一步也没有")
 		return b.flow, b.faults
 	}
 	b.steps(steps, -1, "")
@@ -94,7 +94,7 @@ func (b *builder) header(root node) {
 			f.name = b.word(v, "flow")
 			f.lines["flow"] = fd.line
 			if !flowName.MatchString(f.name) {
-				b.fault(fd.line, "flow: %q is no name (small letters, digits and -)", f.name)
+				b.fault(fd.line, "flow：%q 不能当名字，用小写字母、数字和减号", f.name)
 			}
 		case "title":
 			f.title = b.word(v, "title")
@@ -102,7 +102,7 @@ func (b *builder) header(root node) {
 			f.source = b.word(v, "source")
 		case "for":
 			f.people = b.words(v, "for")
-			b.known(v, f.people, b.host.Schema.People, "for: nobody is called %q")
+			b.known(v, f.people, b.host.Schema.People, "for：没有 %q 这种人")
 		case "word":
 			f.word = b.word(v, "word")
 		case "also":
@@ -112,26 +112,26 @@ func (b *builder) header(root node) {
 		case "order":
 			f.order, _ = strconv.Atoi(b.word(v, "order"))
 			if f.order <= 0 {
-				b.fault(fd.line, "order wants a whole number above 0")
+				b.fault(fd.line, "order 要写大于0的整数")
 			}
 		case "needs":
 			f.needs = b.words(v, "needs")
-			b.known(v, f.needs, b.host.Schema.Needs, "unknown need %q")
+			b.known(v, f.needs, b.host.Schema.Needs, "needs：没有 %q 这一样")
 		case "takes":
 			b.takes(v)
 		case "steps":
 		default:
-			b.fault(fd.line, "unknown key %q", fd.key)
+			b.fault(fd.line, "不认识的键 %q", fd.key)
 		}
 	}
 	if f.name == "" {
-		b.fault(root.line, "flow (its name) is missing")
+		b.fault(root.line, "少了 flow（对话的名字）")
 	}
 	if f.title == "" {
-		b.fault(root.line, "title is missing")
+		b.fault(root.line, "少了 title（标题）")
 	}
 	if len(f.people) == 0 {
-		b.fault(root.line, "for (whose flow it is) is missing")
+		b.fault(root.line, "少了 for（给谁用的），比如 for: [principal]")
 	}
 }
 
@@ -154,7 +154,7 @@ func (b *builder) takes(v node) {
 		if _, ok := b.host.Schema.Lists[name]; ok {
 			as = variable{list: name}
 		} else if !slices.Contains(kinds, as.kind) {
-			b.fault(fd.line, "takes: %q is neither a kind nor a list", name)
+			b.fault(fd.line, "takes：%q 不是题型，也不是名单", name)
 		}
 		b.define(fd.key, fd.line, as)
 		b.flow.takes = append(b.flow.takes, take{name: fd.key, as: as})
@@ -164,14 +164,14 @@ func (b *builder) takes(v node) {
 // define registers a name, once in a flow.
 func (b *builder) define(name string, line int, v variable) {
 	if !answerKey.MatchString(name) {
-		b.fault(line, "%q is no key (small letters, digits and _)", name)
+		b.fault(line, "%q 不能当键，用小写字母、数字和下划线", name)
 		return
 	}
 	if _, taken := b.host.Schema.Vars[name]; taken || builtin[name] != nil {
-		b.fault(line, "%q is the name of a variable", name)
+		b.fault(line, "%q 是系统的变量名，请换一个", name)
 	}
 	if first, twice := b.flow.lines[name]; twice {
-		b.fault(line, "the key %q stands at line %d already", name, first)
+		b.fault(line, "键 %q 在第%d行已经有了", name, first)
 	}
 	b.flow.lines[name] = line
 	b.flow.vars[name] = v
@@ -179,7 +179,7 @@ func (b *builder) define(name string, line int, v variable) {
 
 func (b *builder) word(n node, what string) string {
 	if n.shape != 's' || strings.TrimSpace(n.scalar) == "" {
-		b.fault(n.line, "%s wants a word", what)
+		b.fault(n.line, "%s 后面要写字", what)
 		return ""
 	}
 	return n.scalar
@@ -187,7 +187,7 @@ func (b *builder) word(n node, what string) string {
 
 func (b *builder) words(n node, what string) []string {
 	if n.shape != 'l' {
-		b.fault(n.line, "%s wants a list", what)
+		b.fault(n.line, "%s 要写成一串：[甲, 乙]", what)
 		return nil
 	}
 	out := make([]string, 0, len(n.list))
@@ -222,18 +222,18 @@ func (b *builder) steps(list node, outer int, rowVar string) int {
 
 func (b *builder) step(n node, number int) *step {
 	if n.shape != 'm' || len(n.fields) == 0 {
-		b.fault(n.line, "a step begins with say, ask, each, confirm, do, call, end, back_to or let")
+		b.fault(n.line, "每一步的第一个键是 say、ask、each、confirm、do、call、end、back_to、let 当中的一个")
 		return nil
 	}
 	verb := n.fields[0].key
 	allowed, ok := stepKeys[verb]
 	if !ok {
-		b.fault(n.line, "unknown step %q", verb)
+		b.fault(n.line, "没有 %q 这种步骤", verb)
 		return nil
 	}
 	for _, fd := range n.fields[1:] {
 		if !slices.Contains(allowed, fd.key) {
-			b.fault(fd.line, "unknown key %q in a step %q", fd.key, verb)
+			b.fault(fd.line, "%[2]s 这一步不认识键 %[1]q", fd.key, verb)
 		}
 	}
 	st := &step{line: n.line}
@@ -280,10 +280,10 @@ func (b *builder) step(n node, number int) *step {
 func (b *builder) backTo(st *step, number int) {
 	i, ok := b.flow.blocks[number].index[st.name]
 	if !ok || b.flow.blocks[number].steps[i].op != opAsk {
-		b.fault(st.line, "back_to: no earlier question %q in these steps", st.name)
+		b.fault(st.line, "back_to：前面没有问过 %q", st.name)
 	}
 	if st.when == nil || st.when.always != nil && *st.when.always {
-		b.fault(st.line, "a loop without a way out: back_to needs a when")
+		b.fault(st.line, "转圈出不来：back_to 要写 when")
 	}
 }
 
@@ -304,6 +304,6 @@ func (b *builder) narrowed(a *ask, n node) {
 		a.where = b.condition(where)
 	}
 	if (ok || a.sole) && (a.kind != safety.AskOne || a.from == "") {
-		b.fault(n.line, "where and sole belong to a choice of one from a list")
+		b.fault(n.line, "where 和 sole 只用在 as: one 又写了 options_from 的题上")
 	}
 }

@@ -23,11 +23,11 @@ const photosKind = "photos" // several photos, until 发完了
 func (b *builder) condition(n node) *expression {
 	e, err := compileExpression(b.expanded(b.word(n, "when")), b.scope, expr.AsBool())
 	if err != nil {
-		b.fault(n.line, "when: %v", err)
+		b.fault(n.line, "when 的算式不对：%v", err)
 		return nil
 	}
 	if e.always != nil && !*e.always {
-		b.fault(n.line, "unreachable: this when is never true")
+		b.fault(n.line, "走不到：这个 when 永远不成立")
 	}
 	return e
 }
@@ -39,7 +39,7 @@ func (b *builder) text(n node, what string) *text {
 		return &text{}
 	}
 	if t.key != "" && b.host.Messages != nil && !b.host.Messages.Has(t.key) {
-		b.fault(n.line, "%s: there is no message %q", what, t.key)
+		b.fault(n.line, "%s：没有 %q 这条话术", what, t.key)
 	}
 	return t
 }
@@ -51,7 +51,7 @@ func (b *builder) flag(n node, key string) bool {
 	}
 	is, isBool := v.typed.(bool)
 	if !isBool {
-		b.fault(v.line, "%s wants true or false", key)
+		b.fault(v.line, "%s 要写 true 或 false", key)
 	}
 	return is
 }
@@ -63,7 +63,7 @@ func (b *builder) number(n node, key string) int {
 	}
 	i, err := strconv.Atoi(v.scalar)
 	if err != nil || i < 0 {
-		b.fault(v.line, "%s wants a whole number", key)
+		b.fault(v.line, "%s 要写整数", key)
 	}
 	return i
 }
@@ -83,12 +83,12 @@ func (b *builder) askStep(st *step, n, head node) {
 		a.kind, a.several = safety.AskPhoto, true
 	}
 	if !slices.Contains(kinds, a.kind) {
-		b.fault(n.line, "as: there is no kind %q", a.kind)
+		b.fault(n.line, "as：没有 %q 这种题型", a.kind)
 	}
 	if t, ok := n.get("text"); ok {
 		st.text = b.text(t, "text")
 	} else {
-		b.fault(n.line, "ask %q has no text", a.key)
+		b.fault(n.line, "%q 这题没写 text（怎么问）", a.key)
 		st.text = &text{}
 	}
 	a.label, a.example = b.optionalWord(n, "label"), b.optionalWord(n, "example")
@@ -98,7 +98,7 @@ func (b *builder) askStep(st *step, n, head node) {
 		a.label = strings.TrimRight(plainWords(st.text), "？?：:。 ")
 	}
 	if a.lean != "" && (a.kind != safety.AskDate && a.kind != safety.AskTime || a.lean != "past" && a.lean != "future") {
-		b.fault(n.line, "lean is past or future, and for a date or a time")
+		b.fault(n.line, "lean 写 past 或 future，只用在日期和时间上")
 	}
 	b.choices(a, n)
 	v := variable{kind: a.kind}
@@ -120,14 +120,14 @@ func (b *builder) refusals(a *ask, n node) {
 		return
 	}
 	if list.shape != 'l' || a.kind == safety.AskPhoto {
-		b.fault(list.line, "refuse wants a list of when and say, and not for photos")
+		b.fault(list.line, "refuse 要写成一串 when 和 say；照片题不能写")
 		return
 	}
 	for _, entry := range list.list {
 		when, hasWhen := entry.get("when")
 		say, hasSay := entry.get("say")
 		if !hasWhen || !hasSay || len(entry.fields) != 2 {
-			b.fault(entry.line, "a refusal wants when and say")
+			b.fault(entry.line, "refuse 的每一条都要写 when 和 say")
 			continue
 		}
 		a.refuse = append(a.refuse, refusal{when: b.condition(when), say: b.text(say, "say")})
@@ -148,14 +148,14 @@ func (b *builder) choices(a *ask, n node) {
 	opts, fixed := n.get("options")
 	from, listed := n.get("options_from")
 	if choosing != (fixed || listed) || fixed && listed {
-		b.fault(n.line, "ask %q: a choice wants options or options_from, other kinds neither", a.key)
+		b.fault(n.line, "%q 这题：选择题要写 options 或 options_from 当中的一个，别的题都不写", a.key)
 		return
 	}
 	for _, fd := range opts.fields {
 		a.options = append(a.options, b.option(fd))
 	}
 	if fixed && len(a.options) == 0 {
-		b.fault(n.line, "ask %q: options maps values to labels", a.key)
+		b.fault(n.line, "%q 这题：options 要写成“值: 显示的字”", a.key)
 	}
 	if !listed {
 		return
@@ -165,7 +165,7 @@ func (b *builder) choices(a *ask, n node) {
 	if e, ok := n.get("empty"); ok {
 		a.empty = b.text(e, "empty")
 	} else if !a.optional {
-		b.fault(n.line, "ask %q: empty must say what to tell the person when %s has no rows", a.key, a.from)
+		b.fault(n.line, "%q 这题：要写 empty，说 %s 一条也没有时怎么告诉人", a.key, a.from)
 	}
 }
 
@@ -182,20 +182,20 @@ func (b *builder) option(fd field) option {
 			case "when":
 				o.when = b.condition(f.value)
 			default:
-				b.fault(f.line, "unknown key %q in an option", f.key)
+				b.fault(f.line, "选项里不认识键 %q", f.key)
 			}
 		}
 	} else if label.shape == 's' {
 		o.text = strings.TrimSpace(label.scalar)
 	}
 	if o.text == "" {
-		b.fault(fd.line, "option %q has no label", fd.key)
+		b.fault(fd.line, "选项 %q 没写显示的字", fd.key)
 	}
 	if o.short == "" && len([]rune(o.text)) <= maxShort {
 		o.short = o.text
 	}
 	if len([]rune(o.short)) > maxShort {
-		b.fault(fd.line, "short of option %q is over %d characters", fd.key, maxShort)
+		b.fault(fd.line, "选项 %q 的 short 超过%d个字", fd.key, maxShort)
 	}
 	return o
 }
@@ -204,12 +204,12 @@ func (b *builder) option(fd field) option {
 func (b *builder) list(line int, name string) {
 	l, ok := b.host.Schema.Lists[name]
 	if !ok {
-		b.fault(line, "there is no list %q", name)
+		b.fault(line, "没有 %q 这个名单", name)
 		return
 	}
 	for _, need := range l.Needs {
 		if !slices.Contains(b.flow.needs, need) {
-			b.fault(line, "the list %q reads %s, which needs does not name", name, need)
+			b.fault(line, "名单 %q 要用 %s，请写进 needs", name, need)
 		}
 	}
 }
@@ -220,19 +220,19 @@ func (b *builder) with(n node) []argument {
 		return nil
 	}
 	if w.shape != 'm' {
-		b.fault(w.line, "with maps names to values")
+		b.fault(w.line, "with 要写成“名字: 值”")
 	}
 	var out []argument
 	for _, fd := range w.fields {
 		if fd.value.shape != 's' {
-			b.fault(fd.line, "with: %s wants a plain value", fd.key)
+			b.fault(fd.line, "with：%s 要写一个简单的值", fd.key)
 			continue
 		}
 		a := argument{key: fd.key, value: fd.value.typed}
 		if src, isExpr := strings.CutPrefix(fd.value.scalar, "="); isExpr {
 			e, err := compileExpression(b.expanded(src), b.scope)
 			if err != nil {
-				b.fault(fd.line, "with: %s: %v", fd.key, err)
+				b.fault(fd.line, "with：%s 的算式不对：%v", fd.key, err)
 			}
 			a = argument{key: fd.key, expr: e}
 		}
@@ -247,13 +247,13 @@ func (b *builder) doStep(st *step, n, head node) {
 	st.unconfirmed, st.with = b.flag(n, "unconfirmed"), b.with(n)
 	spec, ok := b.host.Schema.Effects[st.name]
 	if !ok {
-		b.fault(n.line, "there is no effect %q", st.name)
+		b.fault(n.line, "没有 %q 这个动作", st.name)
 		return
 	}
 	for _, arg := range spec.Args {
 		_, answered := b.scope[arg]
 		if !answered && !slices.Contains(keysOf(st.with), arg) {
-			b.fault(n.line, "the effect %q wants %q: neither an answer before it nor under with", st.name, arg)
+			b.fault(n.line, "动作 %q 要用 %q：前面没问过，with 里也没写", st.name, arg)
 		}
 	}
 }
@@ -273,12 +273,12 @@ func (b *builder) eachStep(st *step, n, head node, number int) {
 	}
 	for _, key := range []string{"problem", "unclear", "not_applicable", "text"} {
 		if _, ok := n.get(key); ok {
-			b.fault(n.line, "%s belongs to a checklist: say how many items stand on a page", key)
+			b.fault(n.line, "%s 是检查表用的，请写 page（一页几条）", key)
 		}
 	}
 	body, hasSteps := n.get("steps")
 	if hasSteps == (e.call != "") {
-		b.fault(n.line, "each wants page, steps or call")
+		b.fault(n.line, "each 要写 page、steps、call 当中的一个")
 		return
 	}
 	if hasSteps {
@@ -291,12 +291,12 @@ func (b *builder) eachStep(st *step, n, head node, number int) {
 func (b *builder) checklist(st *step, n node) {
 	e := st.each
 	if e.page < 5 || e.page > 8 {
-		b.fault(n.line, "a checklist page holds 5 to 8 items, not %d", e.page)
+		b.fault(n.line, "检查表一页5到8条，不能是%d条", e.page)
 	}
 	if t, ok := n.get("text"); ok {
 		st.text = b.text(t, "text")
 	} else {
-		b.fault(n.line, "each %q has no text", e.key)
+		b.fault(n.line, "each %q 没写 text（怎么问）", e.key)
 		st.text = &text{}
 	}
 	if e.label == "" {
@@ -306,7 +306,7 @@ func (b *builder) checklist(st *step, n node) {
 	if na, ok := n.get("not_applicable"); ok {
 		for _, fd := range na.fields {
 			if fd.key != "ask" {
-				b.fault(fd.line, "unknown key %q under not_applicable", fd.key)
+				b.fault(fd.line, "not_applicable 里不认识键 %q", fd.key)
 				continue
 			}
 			e.na = b.word(fd.value, "ask")
@@ -333,11 +333,11 @@ func (b *builder) follow(n node, key string) *followUp {
 		case "note":
 			f.note = b.word(fd.value, "note")
 		default:
-			b.fault(fd.line, "unknown key %q under %s", fd.key, key)
+			b.fault(fd.line, "%[2]s 里不认识键 %[1]q", fd.key, key)
 		}
 	}
 	if f.call == "" && f.note == "" {
-		b.fault(v.line, "%s wants call or note", key)
+		b.fault(v.line, "%s 要写 call 或 note", key)
 	}
 	if f.call != "" {
 		b.flow.calls = append(b.flow.calls, callEdge{to: f.call, line: v.line, guarded: true, withKeys: keysOf(f.with)})
@@ -359,11 +359,11 @@ func (b *builder) questionLimits(st *step, line int) {
 	}
 	for _, r := range b.host.Schema.Lists[st.ask.from].All {
 		if len([]rune(r.Short)) > maxShort {
-			b.fault(line, "short of %q is over %d characters", r.Key, maxShort)
+			b.fault(line, "%q 的 short 超过%d个字", r.Key, maxShort)
 		}
 	}
 	if n > maxMessage {
-		b.fault(line, "this question takes up to %d bytes, a message holds %d", n, maxMessage)
+		b.fault(line, "这一题最长%d字节，一条消息只装得下%d字节（一个汉字3字节），请写短些", n, maxMessage)
 	}
 }
 
@@ -373,7 +373,7 @@ func (b *builder) pageLimits(st *step, line int) {
 	for _, r := range b.host.Schema.Lists[st.each.of].All {
 		sizes = append(sizes, len(r.Text)+4)
 		if len([]rune(r.Short)) > maxShort {
-			b.fault(line, "short of %q is over %d characters", r.Key, maxShort)
+			b.fault(line, "%q 的 short 超过%d个字", r.Key, maxShort)
 		}
 	}
 	slices.Sort(sizes)
@@ -383,6 +383,6 @@ func (b *builder) pageLimits(st *step, line int) {
 		n += s
 	}
 	if n > maxMessage {
-		b.fault(line, "the longest page takes up to %d bytes, a message holds %d", n, maxMessage)
+		b.fault(line, "最长的一页%d字节，一条消息只装得下%d字节，请减 page 或写短些", n, maxMessage)
 	}
 }

@@ -44,7 +44,7 @@ func readYAML(src []byte) (node, int, error) {
 		docs = docs[:len(docs)-1]
 	}
 	if len(docs) != 1 {
-		return node{}, 1, fmt.Errorf("one document is wanted, found %d", len(docs))
+		return node{}, 1, fmt.Errorf("一个文件只写一份内容，这里有%d份", len(docs))
 	}
 	n, err := toNode(docs[0].Body, 0)
 	if err != nil {
@@ -96,7 +96,7 @@ func lineOf(n ast.Node) int {
 
 func toNode(n ast.Node, depth int) (node, error) {
 	if depth > maxYAMLDepth {
-		return node{}, errors.New("nested too deeply")
+		return node{}, errors.New("套得太深了")
 	}
 	switch n := n.(type) {
 	case nil, *ast.NullNode:
@@ -128,14 +128,14 @@ func toNode(n ast.Node, depth int) (node, error) {
 		}
 		return node{shape: 's', line: lineOf(n), scalar: n.GetToken().Value, typed: v}, nil
 	}
-	return node{}, fmt.Errorf("a flow file has no use for %s", n.Type())
+	return node{}, fmt.Errorf("对话文件里用不着 %s", n.Type())
 }
 
 func mappingNode(values []*ast.MappingValueNode, depth int) (node, error) {
 	out := node{shape: 'm', line: 1}
 	for i, v := range values {
 		if v.Key == nil || v.Key.GetToken() == nil || v.Key.IsMergeKey() {
-			return out, errors.New("a key is missing")
+			return out, errors.New("少了键")
 		}
 		line := lineOf(v.Key)
 		if i == 0 {
