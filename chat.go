@@ -43,7 +43,7 @@ func chatCommand(io console, f *flags) *cobra.Command {
 				flow = args[0]
 			}
 			fmt.Fprintf(io.err, "%s\n\n", terminal.Hint)
-			return chat(cmd.Context(), cfg.ContentDir, time.Now(), as, func(ctx context.Context, p terminal.Product) error {
+			return chat(cmd.Context(), cfg, time.Now(), as, func(ctx context.Context, p terminal.Product) error {
 				t.Product = p
 				if flow != "" {
 					if err := t.Open(ctx, flow); err != nil {
@@ -60,15 +60,15 @@ func chatCommand(io console, f *flags) *cobra.Command {
 }
 
 // chat runs the product in a temporary folder for one talk that begins at a
-// time.
-func chat(ctx context.Context, contentDir string, at time.Time, as string, talk func(context.Context, terminal.Product) error) (err error) {
+// time, with the content and the campaign of a configuration and nothing else of it.
+func chat(ctx context.Context, own config.Config, at time.Time, as string, talk func(context.Context, terminal.Product) error) (err error) {
 	dir, err := os.MkdirTemp("", "shouze-chat-")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	cfg := config.Default()
-	cfg.DataDir, cfg.ContentDir = dir, contentDir
+	cfg.DataDir, cfg.ContentDir, cfg.Campaign = dir, own.ContentDir, own.Campaign
 	p := &chatProduct{clock: &movingClock{zone: safety.CountyZone()}}
 	p.clock.set(at)
 	p.app, err = newApp(ctx, cfg, p.clock, slog.New(slog.DiscardHandler), map[safety.Channel]bot.Sender{safety.Terminal: p})

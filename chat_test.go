@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"shouze/bot/terminal"
+	"shouze/config"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden talks")
@@ -40,7 +41,7 @@ func TestGoldenTalks(t *testing.T) {
 				as = "stranger"
 				got.WriteString("# stranger\n")
 			}
-			err = chat(t.Context(), "", at, as, func(ctx context.Context, p terminal.Product) error {
+			err = chat(t.Context(), config.Default(), at, as, func(ctx context.Context, p terminal.Product) error {
 				talk := &terminal.Talk{Product: p, Out: io.Discard, Transcript: &got}
 				for _, line := range strings.Split(string(want), "\n") {
 					line, said := strings.CutPrefix(line, "> ")

@@ -69,6 +69,13 @@ func checkContent(dir string) ([]string, error) {
 	for _, fault := range bot.CheckWords(library.Openers()) {
 		lines = append(lines, "flows/"+fault)
 	}
+	for _, c := range catalogue.Campaigns() {
+		for _, d := range c.Duties {
+			if library.Title(d.Flow) == "" {
+				lines = append(lines, fmt.Sprintf("campaigns/%s.yaml:1: 职责“%s”的对话“%s”没有", c.Campaign, d.Duty, d.Flow))
+			}
+		}
+	}
 	if _, err := synonyms(dir, library.Openers()); err != nil {
 		lines = append(lines, "words.yaml:1: "+err.Error())
 	}

@@ -88,7 +88,7 @@ func newRoot(io console) *cobra.Command {
 	root.SetHelpCommand(&cobra.Command{Use: "help", Hidden: true})
 	root.AddCommand(
 		demoCommand(io), serveCommand(io, f), migrateCommand(io, f), importCommand(io, f), invitesCommand(io, f),
-		tokenCommand(io, f), checkCommand(io, f), itemsCommand(io, f), readCommand(io, f), chatCommand(io, f), doctorCommand(io, f),
+		tokenCommand(io, f), checkCommand(io, f), copyCommand(io, f), itemsCommand(io, f), readCommand(io, f), chatCommand(io, f), doctorCommand(io, f),
 	)
 	return root
 }

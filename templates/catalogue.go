@@ -80,6 +80,15 @@ func (c *Catalogue) ExampleCounty() bool { return c.example }
 // Sectors is the table of sectors and trade forms.
 func (c *Catalogue) Sectors() safety.Sectors { return c.sectors }
 
+// Campaigns are all campaigns, by name.
+func (c *Catalogue) Campaigns() []safety.Campaign {
+	out := make([]safety.Campaign, 0, len(c.campaigns))
+	for _, name := range slices.Sorted(maps.Keys(c.campaigns)) {
+		out = append(out, c.campaigns[name])
+	}
+	return out
+}
+
 // Campaign finds a campaign by its name: routine, 2023, or a file of
 // content_dir/campaigns.
 func (c *Catalogue) Campaign(name string) (safety.Campaign, error) {

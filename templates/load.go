@@ -20,6 +20,9 @@ import (
 //go:embed *.yaml */*.yaml
 var builtIn embed.FS
 
+// Files is the built-in content, laid out as in a content directory.
+func Files() fs.FS { return builtIn }
+
 // Load reads the built-in content and what contentDir (empty: none) puts in its
 // place, file by file in the same layout. Faults are what shouze check lists; a
 // catalogue with faults works without the parts that are at fault. The error is
