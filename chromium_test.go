@@ -151,6 +151,12 @@ func (p *phone) answered(do func()) string {
 	p.do(chromedp.Evaluate(heard, &before))
 	do()
 	p.wait("an answer", fmt.Sprintf(`%s > %d && !document.querySelector('#chat .typing')`, heard, before))
+	return p.heard()
+}
+
+// heard is the last message of the account.
+func (p *phone) heard() string {
+	p.t.Helper()
 	var last string
 	p.do(chromedp.Evaluate(`[...document.querySelectorAll('#chat .msg:not(.mine):not(.typing)')].at(-1).innerText`, &last))
 	return last
