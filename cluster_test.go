@@ -16,8 +16,10 @@ import (
 // Two whole processes on one database are one product: it does not matter which
 // of them a message reaches, nor that one of them dies.
 func TestTwoProcesses(t *testing.T) {
+	t.Parallel() // much of it is waiting, for those who are started again
 	binary := buildBinary(t)
 	onEveryDatabase(t, func(t *testing.T, d database) {
+		t.Parallel()
 		if d.driver == config.SQLite {
 			t.Skip("one file is for one process")
 		}

@@ -154,6 +154,7 @@ func TestHoldDatabase(t *testing.T) {
 // Another process holds the database under load: nothing is lost, nothing is
 // doubled, an emergency gets its numbers, a tip its answer.
 func TestAnotherProcessHoldsTheDatabase(t *testing.T) {
+	t.Parallel() // all of it is waiting
 	span := 60 * time.Second
 	if testing.Short() {
 		span = 8 * time.Second

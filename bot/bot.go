@@ -21,6 +21,7 @@ type Catalogue interface {
 	FocusedCheck(key string) (safety.FocusedCheck, bool)
 	WorkLimits() []safety.WorkLimit
 	Drills(e safety.Enterprise) []safety.Drill
+	Quiz(e safety.Enterprise) (safety.Quiz, bool)
 }
 
 // Config is what a Bot is made of. Nothing in it changes afterwards.

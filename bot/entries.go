@@ -117,8 +117,12 @@ func field(v flows.Value, named bool) (safety.AnswerValue, bool) {
 	return kept, true
 }
 
-// dueOf reads the date under due; next is one round of the ledger from today.
+// dueOf reads the date under due; next is one round of the ledger from today,
+// and never takes it away.
 func (s *step) dueOf(e flows.Effect, ledger string) (time.Time, bool, error) {
+	if e.Args["due"].Pick() == "never" {
+		return time.Time{}, true, nil
+	}
 	if e.Args["due"].Pick() != "next" {
 		return s.when(e, "due")
 	}

@@ -41,7 +41,7 @@ const (
 )
 
 // notYet are words whose conversation does not exist yet.
-var notYet = map[word]bool{"岗位": true, "通知": true}
+var notYet = map[word]bool{"通知": true}
 
 // engineWords are answered by the conversation while a question waits.
 var engineWords = map[word]bool{wordBack: true, wordRestart: true, wordSkip: true, wordDone: true}

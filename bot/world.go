@@ -49,6 +49,9 @@ func (s *step) vars() map[string]any {
 			limits[l.Key] = flows.LimitVar{Value: l.Value, Binds: l.BindsAny(e.Sectors), Say: l.Say, Source: l.Cite}
 		}
 		vars["limits"] = limits
+		if s.running() == studyFlow {
+			vars["study"] = s.studyVar(*e)
+		}
 	}
 	if t, ok := s.task(); ok {
 		vars["task"] = flows.TaskVar{Open: true, Title: t.Title, Due: t.DueAt.In(s.turn.Now.Location()).Format(time.DateOnly)}
@@ -107,6 +110,10 @@ func (s *step) longRows(list string) []flows.Row {
 		}
 	case "drills":
 		return s.drillRows(*e)
+	case "quiz":
+		return s.quizRows(*e)
+	case "quiz.answers":
+		return s.answerRows(*e)
 	}
 	return nil
 }

@@ -57,6 +57,12 @@ type FocusedVar struct {
 	Count    int    `expr:"count"`
 }
 
+// StudyVar is the variable study: what the trade has to study (学习判定标准).
+type StudyVar struct {
+	Standard string `expr:"standard"` // the rule books that the points stand in
+	Points   string `expr:"points"`   // the gravest items, a line each
+}
+
 // RecordVar is the variable record: what this very step filed, empty before.
 type RecordVar struct {
 	Number string `expr:"number"`
@@ -134,14 +140,17 @@ func fixedSchema() Schema {
 			"today": "", "now": "", // 2006-01-02 15:04
 			"limits":     map[string]LimitVar{}, // of dangerous work, by key
 			"enterprise": EnterpriseVar{}, "person": PersonVar{},
-			"task": TaskVar{}, "focused": FocusedVar{}, "record": RecordVar{}, "invite": InviteVar{},
+			"task": TaskVar{}, "focused": FocusedVar{}, "study": StudyVar{}, "record": RecordVar{}, "invite": InviteVar{},
 			"ledgers": map[string]LedgerVar{},
 		},
 		Lists: map[string]List{
 			"checklist.self_check": {Needs: []string{"enterprise"}, Fields: item},
 			"checklist.focused":    {Needs: []string{"enterprise", "tasks.open"}, Fields: item, Like: "checklist.self_check"},
 			// scenarios to practise, the closest to the trade first; the last is own
-			"drills":       {Needs: []string{"enterprise"}, Fields: map[string]any{"opening": "", "roles": "", "watch": ""}},
+			"drills": {Needs: []string{"enterprise"}, Fields: map[string]any{"opening": "", "roles": "", "watch": ""}},
+			// the questions after the study of the criteria, and the answers to all of them
+			"quiz":         {Needs: []string{"enterprise"}, Fields: map[string]any{"ask": ""}},
+			"quiz.answers": {Needs: []string{"enterprise"}, Fields: map[string]any{"question": "", "right": false, "correct": "", "because": ""}},
 			"trade_forms":  {Needs: []string{"enterprise"}},
 			"facilities":   {Needs: []string{"enterprise"}},
 			"hazards.open": {Needs: []string{"hazards.open"}, Fields: hazard(nil)},

@@ -62,6 +62,7 @@ func world(tb testing.TB, role safety.Role) flows.World {
 			"focused":    flows.FocusedVar{Standard: true, Title: "新标准专项检查：示例标准", Text: "《示例标准》（例1号）从2026年11月23日起施行。", Count: 3},
 			"invite":     flows.InviteVar{Name: "王建国", RoleName: "主要负责人", Enterprise: e.Name},
 			"record":     flows.RecordVar{},
+			"study":      flows.StudyVar{Standard: "《示例标准》（例1号）", Points: "1. 红漆阀门朝东开。漏了就炸"},
 		},
 		Lists: map[string][]flows.Row{
 			"trade_forms": {{Key: "瓶装供应站", Text: "瓶装供应站"}, {Key: "充装站", Text: "充装站"}, {Key: "管道燃气", Text: "管道燃气"}},
@@ -81,6 +82,15 @@ func world(tb testing.TB, role safety.Role) flows.World {
 		w.Lists["checklist.focused"] = append(w.Lists["checklist.focused"], flows.Row{Key: "zz." + text, Text: text, Short: text[:9], Fields: map[string]any{
 			"look": "开一次看看", "why": "漏了就炸", "standard": "《示例标准》（例1号）第三条", "grave": true,
 		}})
+	}
+	for n, q := range []string{"闻到气味先做什么？", "外站的瓶换不换？"} {
+		key := fmt.Sprintf("zz.quiz%d", n)
+		w.Lists["quiz"] = append(w.Lists["quiz"], flows.Row{Key: key, Text: q, Fields: map[string]any{"ask": q}})
+		for i, a := range []string{"先问领导", "先把人叫出来"} {
+			w.Lists["quiz.answers"] = append(w.Lists["quiz.answers"], flows.Row{Key: fmt.Sprintf("%s/%d", key, i), Text: a, Fields: map[string]any{
+				"question": key, "right": i == 1, "correct": "先把人叫出来", "because": "人比东西要紧",
+			}})
+		}
 	}
 	entries(w)
 	for n, status := range []safety.HazardStatus{safety.Suspected, safety.Submitted} {
