@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"shouze/safety"
 )
@@ -104,6 +103,9 @@ func (r *run) question() (question, error) {
 	case formReason:
 		row, _ := r.row(q.st.each.of, q.rows.Keys[q.from+r.cur().Item-1])
 		q.body = "“" + clip(row.Text, 60) + "”\n" + q.st.each.na
+		if why := q.rows.Why[q.from+r.cur().Item-1]; why != "" {
+			q.body += "\n（上次答的：" + clip(why, 60) + "）"
+		}
 		q.expects = safety.Expects{Kind: safety.AskText, Example: "我们这里没有这项"}
 	case formConfirm:
 		q.body, err = r.render(q.st.text, r.s.Cur)
@@ -126,6 +128,7 @@ func (r *run) putPending(q *question) {
 	case pendingReadback:
 		q.body = r.s.Pending.Ask
 		q.expects = yesNo(safety.AskYesNo, "对", "不对，重说")
+		q.expects.Wrong = "" // anything else is read as a new answer to the question itself
 	case pendingRestart:
 		q.body = "要把前面答的都丢掉，从头再来吗？"
 		q.expects = yesNo(safety.AskYesNo, "丢掉，从头来", "不丢，接着答")
@@ -296,30 +299,6 @@ func (r *run) progress(now *step) string {
 	return strconv.Itoa(at) + "/" + strconv.Itoa(total)
 }
 
-// acceptable makes the example of a choice one that is not refused.
-func (r *run) acceptable(q *question) error {
-	a := q.st.ask
-	if a.kind != safety.AskOne || len(a.refuse) == 0 {
-		return nil
-	}
-	for i, c := range q.choices {
-		env, err := r.envWith(a.key, a.picked(c), r.s.Cur)
-		if err != nil {
-			return err
-		}
-		if why, err := r.refusedBy(a, env); err != nil {
-			return err
-		} else if why == nil {
-			q.expects.Example = strconv.Itoa(i + 1)
-			return nil
-		}
-	}
-	if a.optional {
-		q.expects.Example = wordSkip
-	}
-	return nil
-}
-
 // unasked reports whether a question passes by itself: its list has nothing to
 // choose, or the one row that is taken without asking.
 func (r *run) unasked(a *ask) bool {
@@ -328,42 +307,4 @@ func (r *run) unasked(a *ask) bool {
 	}
 	opts, err := r.choices(a, r.s.Cur)
 	return err == nil && (len(opts) == 0 || len(opts) == 1 && a.sole && !a.optional)
-}
-
-// exampleOf is an answer that would be accepted now.
-func exampleOf(a *ask, held Held, now time.Time) any {
-	switch a.kind {
-	case safety.AskPhoto:
-		if len(held.Photos) >= max(a.min, 1) {
-			return map[string]any{"type": "text", "text": wordDone}
-		}
-		return map[string]any{"type": "image"}
-	case safety.AskLocation:
-		return map[string]any{"type": "location", "lat": 40.28, "lng": 123.28, "label": "厂区大门口"}
-	case safety.AskOne, safety.AskSeveral:
-		return strconv.Itoa(max(a.min, 1))
-	}
-	if a.example != "" {
-		return a.example
-	}
-	switch a.kind {
-	case safety.AskYesNo:
-		return "1"
-	case safety.AskNumber, safety.AskMoney:
-		n := 3
-		if a.max > 0 {
-			n = min(n, a.max)
-		}
-		return strconv.Itoa(max(a.min, n))
-	case safety.AskDate:
-		if a.lean == "future" {
-			now = now.AddDate(0, 0, 7)
-		}
-		return now.Format("2006-01-02")
-	case safety.AskTime:
-		if a.lean == "past" {
-			return now.Format("15:04")
-		}
-	}
-	return examples[a.kind]
 }

@@ -18,7 +18,7 @@ const maxMessage = 2048
 // unfilled placeholder or a text over the limit, and can always be finished by
 // the examples.
 func TestRandomWalksEnd(t *testing.T) {
-	walks := 1000
+	walks := 10000
 	if testing.Short() {
 		walks = 150
 	}
@@ -28,13 +28,20 @@ func TestRandomWalksEnd(t *testing.T) {
 		r := rand.New(rand.NewPCG(uint64(n), 7))
 		flow := names[n%len(names)]
 		roles := l.For(flow)
-		c, text := newTalk(t, l, flow, safety.Role(roles[r.IntN(len(roles))]))
+		c, text := newTalkIn(t, l, flow, safety.Role(roles[r.IntN(len(roles))]), []string{"", "fresh"}[r.IntN(2)])
 		seen(t, flow, n, text)
 		for range r.IntN(40) {
 			if !c.state.Active() {
 				break
 			}
-			seen(t, flow, n, c.stumble(r))
+			switch r.IntN(12) {
+			case 0:
+				c.again(flow, n)
+			case 1:
+				c.refused(flow, n)
+			default:
+				seen(t, flow, n, c.stumble(r))
+			}
 		}
 		for step := 0; c.state.Active(); step++ {
 			if step > 300 {
@@ -56,6 +63,36 @@ func seen(t *testing.T, flow string, walk int, text string) {
 	}
 	if strings.Contains(text, "<no value>") || strings.Contains(text, "{{") || strings.Contains(text, "%!") {
 		t.Fatalf("%s, walk %d: an unfilled placeholder:\n%s", flow, walk, text)
+	}
+}
+
+// again gives an answer and goes back to it: it is still there. Where the answer
+// ended something, going back is not to the same question.
+func (t *talk) again(flow string, walk int) {
+	t.tb.Helper()
+	before := t.waiting()
+	if _, err := t.follow(); err != nil {
+		t.tb.Fatalf("%s, walk %d: %v", flow, walk, err)
+	}
+	if !t.state.Active() || before.Expects.Kind == safety.AskConfirm || t.waiting().Step == before.Step {
+		return
+	}
+	text := t.say("返回")
+	if now := t.waiting(); now.Step == before.Step && !strings.Contains(text, "上次答的") && !strings.Contains(text, "已收到") {
+		t.tb.Fatalf("%s, walk %d: the answer to %s is lost:\n%s", flow, walk, before.Step, text)
+	}
+}
+
+// refused says what the product says it would not take.
+func (t *talk) refused(flow string, walk int) {
+	t.tb.Helper()
+	before := t.waiting()
+	if before.Expects == nil || before.Expects.Wrong == "" {
+		return
+	}
+	t.say(before.Expects.Wrong)
+	if now := t.waiting(); !t.state.Active() || now.Step != before.Step || now.Progress != before.Progress {
+		t.tb.Fatalf("%s, walk %d: %q was taken at %s", flow, walk, before.Expects.Wrong, before.Step)
 	}
 }
 
