@@ -171,6 +171,8 @@ func (b *Bot) flowNeeds(names []string) safety.Needs {
 			n.Tasks = true
 		case "hazards.open":
 			n.Hazards = true
+		case "alarms":
+			n.Alarms = true
 		case "queue":
 			n.Queue = true
 		default:

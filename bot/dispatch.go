@@ -52,9 +52,7 @@ func (s *step) wholeBind(text string) bool {
 func (s *step) open(w word) error {
 	switch w {
 	case wordEmergency:
-		s.pauseFlow()
-		s.sayNumbers()
-		return nil
+		return s.alarmed()
 	case wordPause:
 		return s.pause()
 	case wordResume:
@@ -102,7 +100,7 @@ func (s *step) openFlow(w word, flow string) error {
 	if s.state.Flow.Active() && s.state.Flow.Flow() == flow && w != wordMenu {
 		return s.repeat()
 	}
-	staffFlow := w == wordTodo || w == wordMenu
+	staffFlow := w == wordTodo || w == wordMenu || s.staffs(flow)
 	if !staffFlow && s.enterpriseID() == "" && w != "" {
 		if len(s.facts.Members) == 0 {
 			return s.inform("bot.not_enterprise", nil)
@@ -120,6 +118,11 @@ func (s *step) openFlow(w word, flow string) error {
 	}
 	s.pauseFlow()
 	return s.start(flow)
+}
+
+// staffs reports whether a conversation is one of the person's as a member of staff.
+func (s *step) staffs(flow string) bool {
+	return s.facts.Staff != nil && slices.Contains(s.bot.Flows.For(flow), string(s.facts.Staff.Role))
 }
 
 // choose asks which of several enterprises, then opens the word.
@@ -160,7 +163,7 @@ func (s *step) allowed(flow string) bool {
 }
 
 // passing are conversations that are not worth keeping when another begins.
-var passing = map[string]bool{"home": true, "choose-enterprise": true, "bind": true}
+var passing = map[string]bool{"home": true, "choose-enterprise": true, "bind": true, alarmFlow: true}
 
 // pauseFlow puts the running conversation aside.
 func (s *step) pauseFlow() {

@@ -95,10 +95,11 @@ func (s *step) run() error {
 	}
 	s.attach()
 	alarm := s.bot.alarm(in, s.asking())
+	if alarm == emergency.Sure && s.answersAlarm() {
+		return s.answer()
+	}
 	if alarm == emergency.Sure || alarm == emergency.Doubtful && !s.state.Flow.Active() {
-		s.pauseFlow()
-		s.sayNumbers()
-		return nil
+		return s.alarmed()
 	}
 	if alarm == emergency.Doubtful {
 		s.say("bot.doubtful", nil)

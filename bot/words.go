@@ -28,6 +28,7 @@ const (
 	wordLedger    word = "台账"
 	wordTodo      word = "待办"
 	wordEmergency word = "出事了"
+	wordAlarm     word = "报险情"
 	wordPause     word = "暂停"
 	wordResume    word = "继续"
 	wordBack      word = "返回"

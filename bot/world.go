@@ -49,6 +49,9 @@ func (s *step) vars() map[string]any {
 			limits[l.Key] = flows.LimitVar{Value: l.Value, Binds: l.BindsAny(e.Sectors), Say: l.Say, Source: l.Cite}
 		}
 		vars["limits"] = limits
+		if s.running() == alarmFlow {
+			vars["emergency"] = s.alarmVar(*e)
+		}
 		if s.running() == studyFlow {
 			vars["study"] = s.studyVar(*e)
 		}
@@ -86,6 +89,7 @@ func (s *step) lists() map[string][]flows.Row {
 			lists["hazards.open"] = append(lists["hazards.open"], s.hazardRow(h, ""))
 		}
 	}
+	lists["alarms"] = s.alarmRows()
 	for _, h := range s.facts.Queue {
 		lists["queue"] = append(lists["queue"], s.hazardRow(h, s.facts.QueueNames[h.EnterpriseID]))
 	}

@@ -63,6 +63,15 @@ type StudyVar struct {
 	Points   string `expr:"points"`   // the gravest items, a line each
 }
 
+// AlarmVar is the variable emergency: what who reports an emergency has to know.
+type AlarmVar struct {
+	By   string `expr:"by"`   // 15:04, by when an accident must be reported by telephone
+	Said string `expr:"said"` // what the alarm began with
+
+	Department, DepartmentPhone string // whom to call; empty: nobody leads the trade
+	Office, OfficePhone         string
+}
+
 // RecordVar is the variable record: what this very step filed, empty before.
 type RecordVar struct {
 	Number string `expr:"number"`
@@ -140,7 +149,7 @@ func fixedSchema() Schema {
 			"today": "", "now": "", // 2006-01-02 15:04
 			"limits":     map[string]LimitVar{}, // of dangerous work, by key
 			"enterprise": EnterpriseVar{}, "person": PersonVar{},
-			"task": TaskVar{}, "focused": FocusedVar{}, "study": StudyVar{}, "record": RecordVar{}, "invite": InviteVar{},
+			"task": TaskVar{}, "focused": FocusedVar{}, "study": StudyVar{}, "emergency": AlarmVar{}, "record": RecordVar{}, "invite": InviteVar{},
 			"ledgers": map[string]LedgerVar{},
 		},
 		Lists: map[string]List{
@@ -155,6 +164,7 @@ func fixedSchema() Schema {
 			"facilities":   {Needs: []string{"enterprise"}},
 			"hazards.open": {Needs: []string{"hazards.open"}, Fields: hazard(nil)},
 			"queue":        {Needs: []string{"queue"}, Fields: hazard(map[string]any{"enterprise": "", "after_photos": 0})},
+			"alarms":       {Needs: []string{"alarms"}, Fields: map[string]any{"enterprise": "", "phone": ""}},
 			"menu":         {Fields: map[string]any{"flow": ""}},
 			"enterprises":  {},
 		},
@@ -176,13 +186,17 @@ func fixedSchema() Schema {
 			"change_entry": {},
 			// A message to people of the enterprise or to offices, now or at a time.
 			// What the message names stands under with.
-			"tell":              {Args: []string{"to", "message"}},
-			"remind":            {Args: []string{"to", "message", "time"}},
+			"tell":   {Args: []string{"to", "message"}},
+			"remind": {Args: []string{"to", "message", "time"}},
+			// An alarm calls those on duty (值班) of township, department and county.
+			"raise_alarm":       {},
+			"tell_duty":         {Args: []string{"message"}},
+			"answer_alarm":      {Args: []string{"alarm"}},
 			"bind":              {},
 			"open":              {Args: []string{"flow"}},
 			"choose_enterprise": {Args: []string{"enterprise_id"}},
 		},
-		Needs:  []string{"enterprise", "tasks.open", "hazards.open", "queue", "invite"},
+		Needs:  []string{"enterprise", "tasks.open", "hazards.open", "queue", "alarms", "invite"},
 		People: []string{"principal", "deputy", "safety_officer", "county", "department", "township", "tip_officer", "viewer", "stranger"},
 	}
 }

@@ -51,6 +51,7 @@ func entries(w flows.World) {
 		}},
 		{Key: "own", Text: "自己定一个"},
 	}
+	row("alarm", "x1", "出事了 2026-11-24 08:50", "", nil)
 	row("post", "p1", "送气工（6人，签了4人）", "2026-11-20 23:59", map[string]any{"name": "送气工", "name_text": "送气工", "heads": "6", "signed": "4"})
 	row("deputy_list", "f1", "刘强（生产和设备）", "", map[string]any{"name": "刘强"})
 	row("safety_staff", "a1", "刘芳", "2027-03-31 23:59", map[string]any{"name": "刘芳"})

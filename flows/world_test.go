@@ -62,11 +62,13 @@ func world(tb testing.TB, role safety.Role) flows.World {
 			"focused":    flows.FocusedVar{Standard: true, Title: "新标准专项检查：示例标准", Text: "《示例标准》（例1号）从2026年11月23日起施行。", Count: 3},
 			"invite":     flows.InviteVar{Name: "王建国", RoleName: "主要负责人", Enterprise: e.Name},
 			"record":     flows.RecordVar{},
+			"emergency":  flows.AlarmVar{By: "10:00", Said: "着火了", Department: "县住房和城乡建设局", DepartmentPhone: "0400-7820104", Office: "县安委办", OfficePhone: "0400-7820000"},
 			"study":      flows.StudyVar{Standard: "《示例标准》（例1号）", Points: "1. 红漆阀门朝东开。漏了就炸"},
 		},
 		Lists: map[string][]flows.Row{
 			"trade_forms": {{Key: "瓶装供应站", Text: "瓶装供应站"}, {Key: "充装站", Text: "充装站"}, {Key: "管道燃气", Text: "管道燃气"}},
 			"facilities":  {{Key: "锅炉", Text: "锅炉"}, {Key: "厨房用气", Text: "厨房用气"}},
+			"alarms":      {{Key: "x1", Text: "示例供应站（09:00）", Fields: map[string]any{"enterprise": "示例供应站", "phone": "13800138000"}}},
 			"enterprises": {{Key: "e1", Text: "示例供应站"}, {Key: "e2", Text: "示例供应站（清泉分站）"}},
 			"menu":        {{Key: "自查", Text: "自查：带队检查一遍", Fields: map[string]any{"flow": "自查"}}, {Key: "帮助", Text: "帮助", Fields: map[string]any{"flow": "帮助"}}},
 		},

@@ -188,7 +188,11 @@ type Audience struct {
 	EnterpriseID string `json:"enterprise_id,omitempty"` // an enterprise's people …
 	Roles        []Role `json:"roles,omitempty"`         // … in these roles
 	Name         string `json:"name,omitempty"`          // … and who is called so; empty: all of them
+	OnDuty       int    `json:"on_duty,omitempty"`       // of a unit, those on duty (值班) before the others: the first, the second …; or AllOnDuty; 0: all its staff
 }
+
+// AllOnDuty are all who are on duty of a unit.
+const AllOnDuty = -1
 
 // Push is a message that goes out through the outbox.
 type Push struct {

@@ -16,6 +16,7 @@ type Needs struct {
 	Ledgers      []string // the entries of these ledgers of it that are not over
 	Lock         bool     // its head, locked: this step may write to the enterprise
 	Queue        bool     // what waits for this member of staff (待办)
+	Alarms       bool     // the alarms (出事了) that stand where this member of staff answers
 	Code         string   // the invite with this code, in canonical form
 	Scene        string   // the enterprise behind this QR scene
 	HazardID     string   // one hazard with its photos and its enterprise
@@ -35,6 +36,7 @@ func (n Needs) Merge(o Needs) Needs {
 	n.Code, n.Scene, n.HazardID = pick(n.Code, o.Code), pick(n.Scene, o.Scene), pick(n.HazardID, o.HazardID)
 	n.Tasks, n.Hazards = n.Tasks || o.Tasks, n.Hazards || o.Hazards
 	n.Lock, n.Queue, n.Photos = n.Lock || o.Lock, n.Queue || o.Queue, n.Photos || o.Photos
+	n.Alarms = n.Alarms || o.Alarms
 	n.FlowDigests = append(append([]string(nil), n.FlowDigests...), o.FlowDigests...)
 	for _, l := range o.Ledgers {
 		if !slices.Contains(n.Ledgers, l) {
@@ -71,6 +73,16 @@ type Member struct {
 	EnterpriseName string
 	Place          string // 场所名称; empty: the registered place
 	Township       string
+	Mobile         string
+}
+
+// Alarm is an emergency (出事了) that stands, as staff see it.
+type Alarm struct {
+	ID           string // of its entry
+	EnterpriseID string
+	Enterprise   string
+	Phone        string // of who reported it
+	At           time.Time
 }
 
 // Facts is what a step may read, loaded as sets for a whole batch.
@@ -84,6 +96,7 @@ type Facts struct {
 	Hazards     []Hazard              // hazards of the enterprise that are not at their end, oldest first
 	Entries     []Entry               // of Needs.Ledgers, soonest due first
 	Queue       []Hazard              // what waits for this member of staff, longest waiting first
+	Alarms      []Alarm               // that stand where this member of staff answers, latest first
 	QueueNames  map[string]string     // enterprise id → name for Queue
 	Hazard      *Hazard               // of Needs.HazardID; its enterprise is Enterprise
 	Invite      *Invite               // of Needs.Code; nil: no such open code

@@ -190,6 +190,12 @@ func audience(tx *gorm.DB, a safety.Audience, notFor string) ([]safety.Address, 
 	if a.Unit != "" {
 		acting := []string{string(safety.CountyOffice), string(safety.DepartmentMan), string(safety.TownshipMan)}
 		q = q.Joins("JOIN staff s ON s.id = b.staff_id").Where("s.unit = ? AND s.active AND s.role IN ?", a.Unit, acting)
+		switch {
+		case a.OnDuty > 0: // who is on duty first, then the others: somebody must take it
+			q = q.Order("CASE WHEN s.on_duty THEN 0 ELSE 1 END")
+		case a.OnDuty == safety.AllOnDuty:
+			q = q.Where("s.on_duty")
+		}
 	} else {
 		q = q.Joins("JOIN persons p ON p.id = b.person_id").Where("p.enterprise_id = ? AND p.active", a.EnterpriseID)
 		if len(a.Roles) > 0 {
@@ -203,7 +209,11 @@ func audience(tx *gorm.DB, a safety.Audience, notFor string) ([]safety.Address, 
 	if err := q.Order("b.bound_at, b.address").Scan(&rows).Error; err != nil {
 		return nil, err
 	}
-	return oneEach(rows, notFor), nil
+	found := oneEach(rows, notFor)
+	if a.OnDuty > 0 { // the first, the second …, one at a time
+		found = found[min(a.OnDuty-1, len(found)):min(a.OnDuty, len(found))]
+	}
+	return found, nil
 }
 
 func oneEach(rows []bindingModel, notFor string) []safety.Address {

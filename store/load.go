@@ -69,6 +69,7 @@ type memberRow struct {
 	Address                                           string
 	ID, Name, Role, How                               string
 	EnterpriseID, EnterpriseName, Place, TownshipName string
+	Mobile                                            string
 }
 
 type staffRow struct {
@@ -119,7 +120,7 @@ func (s *Store) who(tx *gorm.DB, addresses []string, now time.Time) (map[string]
 func (s *Store) members(tx *gorm.DB, addresses []string, out map[string]safety.Facts) error {
 	var rows []memberRow
 	err := tx.Raw(`SELECT b.address, p.id, p.name, p.role, b.how, e.id AS enterprise_id, e.name AS enterprise_name,
-			e.place, e.township AS township_name
+			e.place, e.township AS township_name, p.mobile
 		FROM bindings b JOIN persons p ON p.id = b.person_id JOIN enterprises e ON e.id = p.enterprise_id
 		WHERE b.address IN ? AND b.ended_at = 0 AND p.active ORDER BY b.bound_at, p.id`, addresses).Scan(&rows).Error
 	if err != nil {
@@ -129,7 +130,7 @@ func (s *Store) members(tx *gorm.DB, addresses []string, out map[string]safety.F
 		f := out[m.Address]
 		f.Members = append(f.Members, safety.Member{
 			PersonID: m.ID, Name: m.Name, Role: safety.Role(m.Role), Binding: m.How,
-			EnterpriseID: m.EnterpriseID, EnterpriseName: m.EnterpriseName, Place: m.Place, Township: m.TownshipName,
+			EnterpriseID: m.EnterpriseID, EnterpriseName: m.EnterpriseName, Place: m.Place, Township: m.TownshipName, Mobile: m.Mobile,
 		})
 		out[m.Address] = f
 	}
