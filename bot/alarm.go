@@ -26,6 +26,17 @@ const (
 // (国务院令第493号第九条).
 const reportWithin = time.Hour
 
+// applyAlarm does what the conversations about an emergency ask for.
+func (s *step) applyAlarm(e flows.Effect) error {
+	switch e.Name {
+	case "raise_alarm":
+		return s.raiseAlarm()
+	case "answer_alarm":
+		return s.answerAlarm(e)
+	}
+	return s.tellMore(e)
+}
+
 // alarmed says the numbers, then lets those on duty know and asks on. Whatever
 // goes wrong after the numbers, they are said.
 func (s *step) alarmed() error {

@@ -60,12 +60,8 @@ func (s *step) apply(e flows.Effect) error {
 		return s.tell(e)
 	case "remind":
 		return s.remind(e)
-	case "raise_alarm":
-		return s.raiseAlarm()
-	case "tell_duty":
-		return s.tellMore(e)
-	case "answer_alarm":
-		return s.answerAlarm(e)
+	case "raise_alarm", "tell_duty", "answer_alarm":
+		return s.applyAlarm(e)
 	case "bind":
 		return s.bind()
 	case "open":
