@@ -1,6 +1,6 @@
 # run: the demo with a phone page · chat: talk in the terminal · test: Go alone
-# test-all: with every service · lint · golden: rewrite golden files
-.PHONY: run chat test test-all lint golden
+# test-all: with every service · lint · tools: the linters · golden: rewrite golden files
+.PHONY: run chat test test-all lint tools golden
 GO ?= go
 
 run:
@@ -16,10 +16,12 @@ test-all:
 	SHOUZE_TEST_SERVICES=require $(GO) test -timeout 20m ./...
 	SHOUZE_TEST_SERVICES=require $(GO) test -race -short -shuffle=on -timeout 20m ./...
 
-lint:
+tools:
+	cd tools && $(GO) build -o ../.bin/ honnef.co/go/tools/cmd/staticcheck github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+lint: tools
 	test -z "$$(gofmt -l $$(git ls-files '*.go'))"
 	$(GO) vet ./...
-	cd tools && $(GO) build -o ../.bin/ honnef.co/go/tools/cmd/staticcheck github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	./.bin/staticcheck ./...
 	./.bin/golangci-lint run ./...
 	$(GO) run . check
