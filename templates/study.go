@@ -125,11 +125,12 @@ func atMost(s *source, at, text string, most int) {
 }
 
 // Quiz are the three questions that suit an enterprise best: those of its trade
-// form, else of its sector, else the ones for any.
+// form, else of its sector, else of a facility that it has, else the ones for any.
 func (c *Catalogue) Quiz(e safety.Enterprise) (safety.Quiz, bool) {
 	best, rank := -1, -1
 	for n, q := range c.quizzes {
-		if r := suits(e, []string{q.Sector}, q.Forms); r > rank {
+		// What one has beside the trade (a pit, a contractor) is not what one's trade is about.
+		if r := []int{-1, 0, 2, 1, 3}[suits(e, []string{q.Sector}, q.Forms)+1]; r > rank {
 			best, rank = n, r
 		}
 	}
