@@ -23,11 +23,15 @@ type robot struct {
 
 	marked  []string        // items said to have a problem
 	photos  int             // photos sent
+	sent    int             // messages and taps
 	wrongly map[string]bool // questions that were answered wrongly once
 	back    map[string]bool // questions that were left by 返回 once
 }
 
-func (r *robot) say(text string) string { return r.s.text(r.user, text) }
+func (r *robot) say(text string) string {
+	r.sent++
+	return r.s.text(r.user, text)
+}
 
 // run opens the self-check and answers until nothing is asked.
 func (r *robot) run() error {
@@ -72,6 +76,7 @@ func (r *robot) answer(w safety.Waiting) error {
 		if example["type"] == "image" {
 			r.photos++
 		}
+		r.sent++
 		r.s.say(r.user, example)
 		r.finishPhotos(e)
 	default:

@@ -121,6 +121,7 @@ func (r *robot) tap(key string) error {
 	if c.Submit != "" { // too many choices for buttons
 		return r.tick(key)
 	}
+	r.sent++
 	r.s.say(r.user, map[string]any{"type": "tap", "key": key})
 	return nil
 }

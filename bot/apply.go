@@ -132,7 +132,11 @@ func (s *step) fileRecord(e flows.Effect) error {
 	for _, h := range s.opened {
 		r.Attachments = append(r.Attachments, h.Photos...)
 	}
-	return s.file(r)
+	if err := s.file(r); err != nil {
+		return err
+	}
+	s.rememberShown(r)
+	return nil
 }
 
 func (s *step) file(r safety.Record) error {

@@ -163,7 +163,7 @@ func (s *step) answer() error {
 	if s.overtaken() {
 		return errDoneByOther
 	}
-	in := flows.Input{Message: s.turn.Message, Now: s.turn.Now, AttachmentID: s.attachmentID()}
+	in := flows.Input{Message: s.turn.Message, Now: s.turn.Now, AttachmentID: s.attachmentID(), Seed: s.turn.ID}
 	s.applied = 0
 	st, out, err := s.flows.Step(s.state.Flow, in, s.world())
 	return s.took(st, out, err)
@@ -174,7 +174,7 @@ func (s *step) start(flow string) error {
 	s.starting, s.made = flow, nil // what a conversation reads depends on which it is
 	s.beginTask()
 	s.applied = 0
-	st, out, err := s.flows.Start(flow, flows.Input{Flow: flow, Message: s.turn.Message, Now: s.turn.Now}, s.world())
+	st, out, err := s.flows.Start(flow, flows.Input{Flow: flow, Message: s.turn.Message, Now: s.turn.Now, Seed: s.turn.ID}, s.world())
 	return s.took(st, out, err)
 }
 

@@ -85,6 +85,7 @@ func (s *step) lists() map[string][]flows.Row {
 			lists[flows.LedgerNeed+ledger] = append(lists[flows.LedgerNeed+ledger], row)
 			lists["entries"] = append(lists["entries"], row)
 		}
+		lists["checklist.shown"] = s.shownRows()
 		for _, h := range s.facts.Hazards {
 			lists["hazards.open"] = append(lists["hazards.open"], s.hazardRow(h, ""))
 		}

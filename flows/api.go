@@ -76,6 +76,7 @@ type Input struct {
 	Message      safety.Inbound
 	AttachmentID string // the id that the host gives to the photo or voice of Message
 	Now          time.Time
+	Seed         string // chance comes from here: the same seed draws the same
 }
 
 // Output is what came of one event.

@@ -37,7 +37,7 @@ func (r *run) arrive(st *step) (bool, error) {
 		}
 	}
 	r.s.From = 0
-	if a.kind == safety.AskPhoto && len(r.s.Loose) > 0 {
+	if a.kind == safety.AskPhoto && len(r.s.Loose) > 0 && !r.drawing() {
 		return !r.takeLoose(st), nil
 	}
 	return true, nil

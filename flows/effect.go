@@ -26,6 +26,7 @@ func (r *run) do(st *step) error {
 // is no way back behind it.
 func (r *run) file() error {
 	due := r.s.Due
+	r.early = r.s.Loose
 	r.s.Due, r.s.Trail, r.s.Filed, r.s.Loose = nil, nil, true, nil
 	for i := range r.s.Frames {
 		r.s.Frames[i].Entered = 0
@@ -70,6 +71,7 @@ func (r *run) effectArgs(frame int, st *step) (map[string]Value, error) {
 			}
 		}
 		r.checklists(i, args)
+		r.drawnArgs(i, args)
 		if fr.Block == 0 {
 			for key, v := range fr.Args {
 				args[key] = Value{Text: fmt.Sprint(v), Value: v}
@@ -179,6 +181,7 @@ func (r *run) data(frame int) (map[string]any, error) {
 		data[f.blocks[fr.Block].rowVar] = rowValues(r.l.host.Schema.Lists[of], own)
 	}
 	data["answers"] = r.lines(frame, true)
+	data["draws"] = r.drawnLines(frame)
 	r.checklistData(frame, data)
 	return data, nil
 }
@@ -198,7 +201,7 @@ func (r *run) said(h Held, as variable) any {
 // sample is the data of a message with nothing in it.
 func (l *Library) sample(f *flow) map[string]any {
 	data := map[string]any{
-		"called": false, "answers": []Line(nil),
+		"called": false, "answers": []Line(nil), "draws": []Line(nil),
 		"total": 0, "ok": 0, "problem": 0, "unclear": 0, "not_applicable": 0,
 		"problems": []Problem(nil), "unclears": []Problem(nil), "not_applicables": []Problem(nil),
 	}

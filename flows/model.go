@@ -120,6 +120,7 @@ type each struct {
 	label   string
 	problem *followUp
 	unclear *followUp
+	draw    *draw
 	na      string // asks why; empty: not asked
 }
 

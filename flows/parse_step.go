@@ -263,6 +263,7 @@ func (b *builder) eachStep(st *step, n, head node, number int) {
 	st.op, st.id, st.each = opEach, e.key, e
 	e.label, e.call, e.with = b.optionalWord(n, "label"), b.optionalWord(n, "call"), b.with(n)
 	b.list(n.line, e.of)
+	b.drawStep(e, n)
 	b.define(e.key, n.line, variable{list: e.of, items: true})
 	outside := maps.Clone(b.scope)
 	b.scope[e.key] = rowType(b.host.Schema.Lists[e.of])

@@ -20,6 +20,7 @@ type run struct {
 	over   bool     // the outermost flow has ended
 	silent bool     // nothing is said: one photo of a burst
 	key    string   // of the reply, once the flow is over
+	early  []string // photos that no question had taken when the confirm was given
 
 	w       World
 	applied int                       // effects that w already shows
@@ -340,6 +341,9 @@ func (r *run) enterLoop(st *step) error {
 
 // loopRows is a loop's list as it stood when the loop began.
 func (r *run) loopRows(st *step) (*Rows, error) {
+	if st.each.draw != nil {
+		return r.drawnRows(st)
+	}
 	f := r.cur()
 	if rows := f.Loops[st.each.key]; rows != nil {
 		return rows, nil

@@ -154,6 +154,7 @@ func fixedSchema() Schema {
 		},
 		Lists: map[string]List{
 			"checklist.self_check": {Needs: []string{"enterprise"}, Fields: item},
+			"checklist.shown":      {Needs: []string{"enterprise", "ledger.shown"}}, // items drawn in the check before, keys only
 			"checklist.focused":    {Needs: []string{"enterprise", "tasks.open"}, Fields: item, Like: "checklist.self_check"},
 			// scenarios to practise, the closest to the trade first; the last is own
 			"drills": {Needs: []string{"enterprise"}, Fields: map[string]any{"opening": "", "roles": "", "watch": ""}},

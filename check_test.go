@@ -1,0 +1,135 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"shouze/safety"
+)
+
+// mostMessages is what a clean self-check of 20 items may cost at most, in taps
+// or messages, photos included, counted from opening the task.
+const mostMessages = 12
+
+// A clean self-check costs no more than a busy person has patience for, by text
+// and by cards, also where it is longest.
+func TestCostOfACleanCheck(t *testing.T) {
+	s := startDemo(t, demoOptions{})
+	longest := map[bool]int{}
+	for _, u := range s.users() {
+		if u.Role != string(safety.Principal) || strings.Contains(u.Enterprise, "平安瓶装") { // he is asked which of two
+			continue
+		}
+		r := &robot{s: s, user: u.User, manner: "clean", cards: u.Channel == string(safety.WeCom) && !u.Plugin}
+		if r.cards {
+			s.text(u.User, "用卡片")
+		}
+		if err := r.run(); err != nil {
+			t.Fatalf("%s: %v", u.Enterprise, err)
+		}
+		n := len(lastCheck(t, s, s.enterprise(u.Enterprise).ID).Items)
+		longest[r.cards] = max(longest[r.cards], n)
+		if r.sent > mostMessages || r.photos != 2 {
+			t.Errorf("%s: %d items took %d messages, %d of them photos", u.Enterprise, n, r.sent, r.photos)
+		}
+	}
+	if longest[false] < 25 || longest[true] < 25 { // 25 to 30 items, the most there can be, are four pages
+		t.Errorf("the longest check has %d items by text and %d by cards: too short to show anything", longest[false], longest[true])
+	}
+}
+
+// checkedRecord is a record with what was answered.
+type checkedRecord struct {
+	apiRecord
+	ByRole  string `json:"by_role"`
+	Answers map[string]struct {
+		Kind, Text string
+		Value      any
+	}
+}
+
+// lastCheck is the led check that an enterprise filed last.
+func lastCheck(t *testing.T, s *site, enterprise string) checkedRecord {
+	t.Helper()
+	filed := all[checkedRecord](s, "records?duty=led_check&enterprise="+url.QueryEscape(enterprise))
+	if len(filed) == 0 {
+		t.Fatal("no check was filed")
+	}
+	last := slices.MaxFunc(filed, func(a, b checkedRecord) int { return strings.Compare(a.Number, b.Number) })
+	s.call(http.MethodGet, "/api/v1/records/"+last.ID, nil, &last)
+	return last
+}
+
+// shown are the items that a record shows by photos asked for at the end, and
+// the photos.
+func (r checkedRecord) shown() (items []string, photos int) {
+	for key, a := range r.Answers {
+		if item, ok := strings.CutPrefix(key, "shown."); ok {
+			items = append(items, item)
+			list, _ := a.Value.([]any)
+			photos += len(list)
+		}
+	}
+	slices.Sort(items)
+	return items, photos
+}
+
+// After a clean check two items are drawn, each to be shown by a photo taken
+// now; the next check draws others. After a problem nothing is drawn.
+func TestDrawnItems(t *testing.T) {
+	s := startDemo(t, demoOptions{})
+	who := s.user(safety.Principal, "金达液化气")
+	ent := s.enterprise(who.Enterprise)
+	check := func(manner string) checkedRecord {
+		t.Helper()
+		if err := (&robot{s: s, user: who.User, manner: manner}).run(); err != nil {
+			t.Fatal(err)
+		}
+		return lastCheck(t, s, ent.ID)
+	}
+	var before []string
+	for range 4 {
+		r := check("clean")
+		items, photos := r.shown()
+		if len(items) != 2 || photos != 2 || len(r.Attachments) != 2 {
+			t.Fatalf("drawn %v, %d photos, %d attachments", items, photos, len(r.Attachments))
+		}
+		for _, key := range items {
+			if slices.Contains(before, key) {
+				t.Errorf("%s is drawn twice running", key)
+			}
+			asked := false
+			for _, i := range r.Items {
+				asked = asked || i.Key == key && i.Result == "ok"
+			}
+			if !asked {
+				t.Errorf("%s was not asked", key)
+			}
+		}
+		before = items
+	}
+	if items, _ := check("problems").shown(); len(items) != 0 {
+		t.Errorf("after a problem %v was drawn", items)
+	}
+
+	// A photo that came before it was asked for shows nothing, and is kept; what
+	// can't be shown is on the record as such.
+	s.text(who.User, "自查")
+	s.photo(who.User)
+	for s.session(who.User).Expects.Checklist {
+		s.text(who.User, "0")
+	}
+	if w := s.session(who.User).Expects; w.Kind != safety.AskPhoto {
+		t.Fatalf("the early photo was taken: %+v", w)
+	}
+	s.text(who.User, "跳过")
+	s.photo(who.User)
+	s.text(who.User, "1")
+	r := lastCheck(t, s, ent.ID)
+	if items, photos := r.shown(); len(items) != 2 || photos != 1 || len(r.Attachments) != 2 {
+		t.Errorf("drawn %v, %d photos, %d attachments", items, photos, len(r.Attachments))
+	}
+}
