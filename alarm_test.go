@@ -70,6 +70,22 @@ func alarm(t *testing.T, d database) {
 	}
 }
 
+// Who answers for several enterprises gets the numbers, then says which it is.
+func TestAlarmOfOneOfSeveral(t *testing.T) {
+	s := startDemo(t, demoOptions{})
+	who := s.user(safety.Principal, "平安瓶装液化气供应站")
+	got := s.text(who.User, "储瓶间着火了")
+	if !strings.HasPrefix(got, "先撤人") || !strings.Contains(got, "119") || !strings.Contains(got, "清泉分站") {
+		t.Fatalf("the numbers, then which: %s", got)
+	}
+	if got = s.text(who.User, "2"); !strings.Contains(got, "人都撤出来了吗") {
+		t.Fatalf("the report does not begin: %s", got)
+	}
+	if called := s.heardBy(s.onDuty(), "【险情】示例平安瓶装"); len(called) < 2 {
+		t.Errorf("called were %v", called)
+	}
+}
+
 // onDuty are the staff of the county whom the roster marks 值班, in both channels.
 func (s *site) onDuty() []simulator.User {
 	var out []simulator.User

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"shouze/flows"
+	"shouze/flows/emergency"
 	"shouze/safety"
 )
 
@@ -100,12 +101,8 @@ func (s *step) raiseAlarm() error {
 		return &safety.NeedError{Needs: safety.Needs{EnterpriseID: s.enterpriseID()}}
 	}
 	entry := s.openAlarm()
-	said := s.turn.Message.Text
-	if said == "" || word(fold(said)) == wordAlarm {
-		said = string(wordEmergency)
-	}
 	data := map[string]any{
-		"enterprise": s.facts.Enterprise.Title(), "by": s.actor().Name, "phone": s.member().Mobile, "said": clip(said, 60),
+		"enterprise": s.facts.Enterprise.Title(), "by": s.actor().Name, "phone": s.member().Mobile, "said": s.cried(),
 	}
 	body, err := s.bot.Catalogue.Render("alarm.push.raised", data)
 	if err != nil {
@@ -121,6 +118,15 @@ func (s *step) raiseAlarm() error {
 		}
 	}
 	return nil
+}
+
+// cried is what the alarm was raised with; who had to say first which of several
+// enterprises it is answered with a number.
+func (s *step) cried() string {
+	if s.bot.alarm(s.turn.Message, "") == emergency.None {
+		return string(wordEmergency)
+	}
+	return clip(s.turn.Message.Text, 60)
 }
 
 // openAlarm is the entry of the alarm that stands; empty: none.
@@ -193,7 +199,7 @@ func (s *step) alarmRows() []flows.Row {
 // alarmVar is what who reports has to know of the statutory report.
 func (s *step) alarmVar(e safety.Enterprise) flows.AlarmVar {
 	v := flows.AlarmVar{
-		By: s.turn.Now.Add(reportWithin).Format("15:04"), Said: clip(s.turn.Message.Text, 60),
+		By: s.turn.Now.Add(reportWithin).Format("15:04"), Said: s.cried(),
 		Office: s.bot.County.Office.Name, OfficePhone: s.bot.County.Office.Phone,
 	}
 	if d, ok := s.bot.County.Department(e.Department); ok {
