@@ -190,10 +190,13 @@ func hint(a *ask, held Held) string {
 	case a.kind == safety.AskLocation:
 		s = "\n点左下角的加号，选“位置”发过来。"
 	}
-	if a.optional && len(held.Photos) == 0 {
-		s += "\n没有就回“跳过”。"
+	switch {
+	case !a.optional || len(held.Photos) > 0:
+		return s
+	case a.kind == safety.AskPhoto:
+		return s + "\n拍不了就回“跳过”。"
 	}
-	return s
+	return s + "\n没有就回“跳过”。"
 }
 
 // putOptions numbers the choices; a long list comes a part at a time, yet any
