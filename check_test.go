@@ -45,6 +45,8 @@ func TestCostOfACleanCheck(t *testing.T) {
 type checkedRecord struct {
 	apiRecord
 	ByRole  string `json:"by_role"`
+	Title   string
+	TaskID  string `json:"task_id"`
 	Answers map[string]struct {
 		Kind, Text string
 		Value      any
@@ -131,5 +133,25 @@ func TestDrawnItems(t *testing.T) {
 	r := lastCheck(t, s, ent.ID)
 	if items, photos := r.shown(); len(items) != 2 || photos != 1 || len(r.Attachments) != 2 {
 		t.Errorf("drawn %v, %d photos, %d attachments", items, photos, len(r.Attachments))
+	}
+}
+
+// A check that a deputy or the safety officer leads is theirs: the task stays
+// open, and the principal is told (岫安委发〔2023〕12号 二(一)1).
+func TestDeputyLeads(t *testing.T) {
+	s := startDemo(t, demoOptions{})
+	principal, deputy, _, ent := s.people("金达液化气")
+	if err := (&robot{s: s, user: deputy, manner: "clean"}).run(); err != nil {
+		t.Fatal(err)
+	}
+	r := lastCheck(t, s, ent.ID)
+	if r.Title != "分管负责人带队检查" || r.ByRole != "deputy" || r.TaskID != "" {
+		t.Errorf("the record is %+v", r)
+	}
+	if s.heard(principal, "带队查了一遍") != 1 {
+		t.Error("the principal is not told")
+	}
+	if got := s.text(principal, "任务"); !strings.Contains(got, "回“自查”") {
+		t.Errorf("the task is not owed any more: %s", got)
 	}
 }

@@ -104,6 +104,9 @@ func (s *step) fileRecord(e flows.Effect) error {
 		By: s.actor().Name, ByRole: s.actor().Role, Binding: s.member().Binding, At: s.turn.Now,
 		Answers: map[string]safety.AnswerValue{},
 	}
+	if r.Duty == ledCheck && r.ByRole != safety.Principal { // 岫安委发〔2023〕12号 二(一)1: only the principal's own counts
+		r.Title = r.ByRole.Chinese() + "带队检查"
+	}
 	task, open := s.task()
 	if s.state.Begun[s.running()] != "" && !open {
 		return errDoneByOther
