@@ -12,6 +12,9 @@ import (
 // 出事了 is answered with the numbers inside every kind of question, and 继续 goes
 // on at the same question with nothing lost.
 func TestAlarmInEveryKindOfQuestion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("TestAlarm goes the same way under the race detector")
+	}
 	s := startDemo(t, demoOptions{})
 	catalogue, _, err := templates.Load("")
 	if err != nil {

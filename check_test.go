@@ -17,6 +17,9 @@ const mostMessages = 12
 // A clean self-check costs no more than a busy person has patience for, by text
 // and by cards, also where it is longest.
 func TestCostOfACleanCheck(t *testing.T) {
+	if testing.Short() {
+		t.Skip("robots go the same way under the race detector")
+	}
 	s := startDemo(t, demoOptions{})
 	longest := map[bool]int{}
 	for _, u := range s.users() {
