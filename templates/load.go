@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/expr-lang/expr/vm"
@@ -28,6 +29,25 @@ func Files() fs.FS { return builtIn }
 // catalogue with faults works without the parts that are at fault. The error is
 // for content that can't be read at all.
 func Load(contentDir string) (*Catalogue, []Fault, error) {
+	if contentDir == "" {
+		builtInOnce.Do(func() { builtInLoaded.c, builtInLoaded.faults, builtInLoaded.err = load("") })
+		return builtInLoaded.c, builtInLoaded.faults, builtInLoaded.err
+	}
+	return load(contentDir)
+}
+
+// What is embedded cannot change while the program runs, so it is parsed once:
+// a catalogue is read-only, and the demo and the tests ask for it many times.
+var (
+	builtInOnce   sync.Once
+	builtInLoaded struct {
+		c      *Catalogue
+		faults []Fault
+		err    error
+	}
+)
+
+func load(contentDir string) (*Catalogue, []Fault, error) {
 	l := &loader{c: &Catalogue{
 		messages: map[string]*template.Template{}, standards: map[string]Standard{},
 		byKey: map[string]*item{}, campaigns: map[string]safety.Campaign{},
