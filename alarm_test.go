@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"shouze/bot/simulator"
+	"shouze/config"
 	"shouze/safety"
 )
 
@@ -15,6 +16,9 @@ import (
 func TestAlarm(t *testing.T) { onEveryDatabase(t, alarm) }
 
 func alarm(t *testing.T, d database) {
+	if testing.Short() && d.driver != config.SQLite {
+		t.Skip("the databases are the same under the race detector")
+	}
 	s := startDemo(t, d.demo())
 	who := s.user(safety.Principal, "金达液化气")
 	duty := s.onDuty()
@@ -72,6 +76,9 @@ func alarm(t *testing.T, d database) {
 
 // Who answers for several enterprises gets the numbers, then says which it is.
 func TestAlarmOfOneOfSeveral(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same ways are gone by other tests under the race detector")
+	}
 	s := startDemo(t, demoOptions{})
 	who := s.user(safety.Principal, "平安瓶装液化气供应站")
 	got := s.text(who.User, "储瓶间着火了")

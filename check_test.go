@@ -85,6 +85,9 @@ func (r checkedRecord) shown() (items []string, photos int) {
 // After a clean check two items are drawn, each to be shown by a photo taken
 // now; the next check draws others. After a problem nothing is drawn.
 func TestDrawnItems(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same ways are gone by other tests under the race detector")
+	}
 	s := startDemo(t, demoOptions{})
 	who := s.user(safety.Principal, "金达液化气")
 	ent := s.enterprise(who.Enterprise)
@@ -142,6 +145,9 @@ func TestDrawnItems(t *testing.T) {
 // A check that a deputy or the safety officer leads is theirs: the task stays
 // open, and the principal is told (岫安委发〔2023〕12号 二(一)1).
 func TestDeputyLeads(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same ways are gone by other tests under the race detector")
+	}
 	s := startDemo(t, demoOptions{})
 	principal, deputy, _, ent := s.people("金达液化气")
 	if err := (&robot{s: s, user: deputy, manner: "clean"}).run(); err != nil {

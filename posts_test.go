@@ -12,6 +12,9 @@ import (
 // signed, the deputies, the safety staff and an expert's advice; each is a record
 // with its rows (岫安委发〔2023〕12号 二（一）1 and 2).
 func TestStudyAndPosts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same ways are gone by other tests under the race detector")
+	}
 	s := startDemo(t, demoOptions{})
 	who := s.user(safety.Principal, "金达液化气")
 	ent := s.enterprise(who.Enterprise)
