@@ -3,11 +3,9 @@ package bot
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"shouze/flows"
-	"shouze/flows/emergency"
 	"shouze/safety"
 )
 
@@ -34,6 +32,8 @@ func (s *step) applyAlarm(e flows.Effect) error {
 		return s.raiseAlarm()
 	case "answer_alarm":
 		return s.answerAlarm(e)
+	case "note_alarm":
+		return s.noteAlarm(e)
 	}
 	return s.tellMore(e)
 }
@@ -50,9 +50,14 @@ func (s *step) alarmed() error {
 	}
 	s.pauseFlow()
 	s.sayNumbers()
+	if !bound(s.facts) {
+		s.say("alarm.stranger", nil)
+	}
 	if len(s.facts.Members) == 0 {
 		return nil
 	}
+	s.state.Alarm = s.firstWords()
+	s.tellWhich()
 	said, begun := s.parts, s.state
 	err := s.openFlow(wordAlarm, alarmFlow)
 	var need *safety.NeedError
@@ -63,20 +68,6 @@ func (s *step) alarmed() error {
 		s.parts, s.state, s.starting, s.made = said, begun, "", nil
 	}
 	return nil
-}
-
-// answersAlarm reports whether what sounds like an alarm is what the running
-// report asks for: 还有人在里面, or what burns and where.
-func (s *step) answersAlarm() bool {
-	if s.state.Flow.Flow() != alarmFlow || word(fold(s.turn.Message.Text)) == wordEmergency {
-		return false
-	}
-	q := s.flows.Waiting(s.state.Flow, s.world(), s.turn.Now).Expects
-	if q == nil {
-		return false
-	}
-	said := fold(s.turn.Message.Text)
-	return q.Kind == safety.AskText || slices.ContainsFunc(q.Options, func(o safety.Option) bool { return fold(o.Text) == said })
 }
 
 // dutyUnits are the offices whose people on duty are called.
@@ -102,7 +93,8 @@ func (s *step) raiseAlarm() error {
 	}
 	entry := s.openAlarm()
 	data := map[string]any{
-		"enterprise": s.facts.Enterprise.Title(), "by": s.actor().Name, "phone": s.member().Mobile, "said": s.cried(),
+		"enterprise": s.facts.Enterprise.Title(), "street": s.facts.Enterprise.Street,
+		"by": s.actor().Name, "phone": s.member().Mobile, "said": s.raised().Said,
 	}
 	body, err := s.bot.Catalogue.Render("alarm.push.raised", data)
 	if err != nil {
@@ -118,15 +110,6 @@ func (s *step) raiseAlarm() error {
 		}
 	}
 	return nil
-}
-
-// cried is what the alarm was raised with; who had to say first which of several
-// enterprises it is answered with a number.
-func (s *step) cried() string {
-	if s.bot.alarm(s.turn.Message, "") == emergency.None {
-		return string(wordEmergency)
-	}
-	return clip(s.turn.Message.Text, 60)
 }
 
 // openAlarm is the entry of the alarm that stands; empty: none.
@@ -156,7 +139,7 @@ func (s *step) tellDuty(key string, data map[string]any) error {
 	if s.facts.Enterprise == nil {
 		return &safety.NeedError{Needs: safety.Needs{EnterpriseID: s.enterpriseID()}}
 	}
-	data["enterprise"], data["by"] = s.facts.Enterprise.Title(), s.actor().Name
+	data["enterprise"], data["by"], data["phone"] = s.facts.Enterprise.Title(), s.actor().Name, s.member().Mobile
 	body, err := s.bot.Catalogue.Render(key, data)
 	if err != nil {
 		return fmt.Errorf("tell those on duty: %w", err)
@@ -198,11 +181,13 @@ func (s *step) alarmRows() []flows.Row {
 
 // alarmVar is what who reports has to know of the statutory report.
 func (s *step) alarmVar(e safety.Enterprise) flows.AlarmVar {
+	first := s.raised()
 	v := flows.AlarmVar{
-		By: s.turn.Now.Add(reportWithin).Format("15:04"), Said: s.cried(),
-		Office: s.bot.County.Office.Name, OfficePhone: s.bot.County.Office.Phone,
+		By: first.At.In(s.turn.Now.Location()).Add(reportWithin).Format("15:04"), Said: first.Said,
 	}
-	if d, ok := s.bot.County.Department(e.Department); ok {
+	office := s.bot.emergencyOffice()
+	v.Office, v.OfficePhone = office.Name, office.Phone
+	if d, ok := s.bot.County.Department(e.Department); ok && d.Name != office.Name {
 		v.Department, v.DepartmentPhone = d.Name, d.Phone
 	}
 	return v

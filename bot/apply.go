@@ -60,7 +60,7 @@ func (s *step) apply(e flows.Effect) error {
 		return s.tell(e)
 	case "remind":
 		return s.remind(e)
-	case "raise_alarm", "tell_duty", "answer_alarm":
+	case "raise_alarm", "tell_duty", "answer_alarm", "note_alarm":
 		return s.applyAlarm(e)
 	case "bind":
 		return s.bind()

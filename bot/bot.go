@@ -70,6 +70,7 @@ type state struct {
 	Offer  bool              `json:"offer,omitempty"`  // cards were offered
 	Card   string            `json:"card,omitempty"`   // the card that was answered last …
 	Chosen string            `json:"chosen,omitempty"` // … and what it says since
+	Alarm  *alarmBegun       `json:"alarm,omitempty"`  // the emergency that is being reported
 }
 
 const maxPaused = 3

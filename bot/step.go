@@ -98,6 +98,9 @@ func (s *step) run() error {
 	if alarm == emergency.Sure && s.answersAlarm() {
 		return s.answer()
 	}
+	if taken, err := s.alarmPlace(); taken {
+		return err
+	}
 	if alarm == emergency.Sure || alarm == emergency.Doubtful && !s.state.Flow.Active() {
 		return s.alarmed()
 	}

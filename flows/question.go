@@ -195,6 +195,8 @@ func hint(a *ask, held Held) string {
 		return s
 	case a.kind == safety.AskPhoto:
 		return s + "\n拍不了就回“跳过”。"
+	case a.kind == safety.AskYesNo || a.kind == safety.AskOne && len(a.options) > 0: // 没有 may well be an answer
+		return s + "\n说不准就回“跳过”。"
 	}
 	return s + "\n没有就回“跳过”。"
 }

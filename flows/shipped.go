@@ -193,6 +193,7 @@ func fixedSchema() Schema {
 			"raise_alarm":       {},
 			"tell_duty":         {Args: []string{"message"}},
 			"answer_alarm":      {Args: []string{"alarm"}},
+			"note_alarm":        {}, // keeps answers with the alarm that stands
 			"bind":              {},
 			"open":              {Args: []string{"flow"}},
 			"choose_enterprise": {Args: []string{"enterprise_id"}},
