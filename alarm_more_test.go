@@ -20,6 +20,7 @@ func TestAlarmIsKept(t *testing.T) {
 	t.Run("to its end", func(t *testing.T) { alarmToItsEnd(t, s, who, ent, duty) })
 	t.Run("broken off", func(t *testing.T) { alarmBrokenOff(t, s, who, ent) })
 	t.Run("called off by a tap", func(t *testing.T) { alarmTappedOff(t, s, who, ent, duty) })
+	t.Run("said anew", func(t *testing.T) { alarmSaidAnew(t, s, who, ent) })
 	t.Run("without blame", func(t *testing.T) { alarmMisread(t, s, who) })
 	t.Run("who answers for several", func(t *testing.T) { alarmOfSeveral(t, s, duty) })
 	t.Run("a stranger", func(t *testing.T) { alarmOfStranger(t, s, duty) })
@@ -112,6 +113,19 @@ func (s *site) calls(duty []simulator.User) int {
 	return n
 }
 
+// A second emergency does not begin with the words and the hour of the first.
+func alarmSaidAnew(t *testing.T, s *site, who simulator.User, ent apiEnterprise) {
+	s.sayAll(who.User, "锅炉冒烟着火了", "4")
+	s.until("2026-11-24T13:00:00+08:00")
+	if got := s.text(who.User, "报险情"); !strings.Contains(got, "14:00以前") {
+		t.Errorf("the hour is that of the first: %s", got)
+	}
+	if first := s.standing(ent.ID)["first"].Text; first != "出事了" {
+		t.Errorf("it is kept as %q", first)
+	}
+	s.text(who.User, "4")
+}
+
 // A no to 人都撤出来了吗 is never taken for a false alarm, nor for a skip.
 func alarmMisread(t *testing.T, s *site, who simulator.User) {
 	for _, no := range []string{"没", "没有", "还没", "没出来", "没都出来", "有", "有人没出来"} {
@@ -138,9 +152,9 @@ func alarmOfSeveral(t *testing.T, s *site, duty []simulator.User) {
 	if len(s.heardBy(duty, "还没说是哪一家")) == 0 {
 		t.Error("nobody on duty hears it before the enterprise is chosen")
 	}
-	s.until("2026-11-24T10:05:00+08:00")
+	s.until("2026-11-24T14:05:00+08:00")
 	got = s.text(u.User, "2")
-	if !strings.Contains(got, "11:00以前") || strings.Contains(got, "119") {
+	if !strings.Contains(got, "14:00以前") || strings.Contains(got, "119") {
 		t.Errorf("the hour does not run from the first message: %s", got)
 	}
 	fields := s.standing(s.enterprise("示例平安瓶装液化气供应站（清泉分站）").ID)

@@ -178,7 +178,11 @@ func (s *step) start(flow string) error {
 	s.beginTask()
 	s.applied = 0
 	st, out, err := s.flows.Start(flow, flows.Input{Flow: flow, Message: s.turn.Message, Now: s.turn.Now, Seed: s.turn.ID}, s.world())
-	return s.took(st, out, err)
+	err = s.took(st, out, err)
+	if flow == alarmFlow { // it has begun, and its first words are kept
+		s.state.Alarm = nil
+	}
+	return err
 }
 
 // took keeps what the engine gave back.
