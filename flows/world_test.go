@@ -67,7 +67,8 @@ func world(tb testing.TB, role safety.Role) flows.World {
 			"invite":     flows.InviteVar{Name: "王建国", RoleName: "主要负责人", Enterprise: e.Name},
 			"record":     flows.RecordVar{},
 			"emergency":  flows.AlarmVar{By: "10:00", Said: "着火了", Department: "县住房和城乡建设局", DepartmentPhone: "0400-7820104", Office: "县安委办", OfficePhone: "0400-7820000"},
-			"study":      flows.StudyVar{Standard: "《示例标准》（例1号）", Points: "1. 红漆阀门朝东开。漏了就炸"},
+			"coverage":   flows.CoverageVar{Heads: 12, Signed: 10, Left: 2},
+			"study":      flows.StudyVar{Standard: "《示例标准》（例1号）", Points: "1. 红漆阀门朝东开。漏了就炸", Asked: 2, Right: 2},
 		},
 		Lists: map[string][]flows.Row{
 			"trade_forms": {{Key: "瓶装供应站", Text: "瓶装供应站"}, {Key: "充装站", Text: "充装站"}, {Key: "管道燃气", Text: "管道燃气"}},
