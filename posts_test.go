@@ -33,6 +33,10 @@ func TestStudyAndPosts(t *testing.T) {
 	if len(answers) != 4 || !strings.Contains(fmt.Sprint(answers), "城镇燃气经营安全重大隐患判定标准") || !strings.Contains(fmt.Sprint(answers), "闻到气味") {
 		t.Errorf("three answers and the criteria are not in the record: %+v\n%s", answers, done)
 	}
+	right := strings.Count(fmt.Sprint(answers), "right:对")
+	if !strings.Contains(done, fmt.Sprintf("3题答对%d题", right)) {
+		t.Errorf("%d answers of the record are right, and it is said: %s", right, done)
+	}
 	filed("deployment", "部署", "今天", "是", "12", "李明查储瓶间，月底前查完", ":照片", "发完了", "对")
 
 	_, done = filed("posts", "岗位", "送气工", "入户先闻味", "6", "7", "4", "2", "1", ":照片", "发完了", "下周五", "没有了", "对")
@@ -42,7 +46,17 @@ func TestStudyAndPosts(t *testing.T) {
 	if row := s.rows(ent.ID, "post")["送气工（6人，签了4人）"]; day(row) != "2026-12-04" || value(row, "outside") != "2" || value(row, "outside_signed") != "1" {
 		t.Errorf("the post is kept as %+v", s.rows(ent.ID, "post"))
 	}
-	filed("posts", "岗位", "又签了", "6", "6", "0", ":照片", "发完了", "没有了", "对")
+	if !strings.Contains(done, "6人里签了4人，还差2人") {
+		t.Errorf("the coverage is not said: %s", done)
+	}
+	_, done = filed("posts", "岗位", "没变", "登记一个", "站长", "每月带队查一遍", "1", "0", "0", "下周五", "没有了", "对")
+	if !strings.Contains(done, "7人里签了4人，还差3人") {
+		t.Errorf("the coverage is not that of all posts: %s", done)
+	}
+	_, done = filed("posts", "岗位", "又签了", "6", "6", "0", ":照片", "发完了", "又签了", "1", "1", "0", ":照片", "发完了", "没有了", "对")
+	if !strings.Contains(done, "7人都签了") {
+		t.Errorf("the coverage is not said: %s", done)
+	}
 	if row := s.rows(ent.ID, "post")["送气工（6人，都签了）"]; !row.Due.IsZero() || value(row, "signed") != "6" || value(row, "duty") != "入户先闻味" {
 		t.Errorf("the post is kept as %+v", s.rows(ent.ID, "post"))
 	}

@@ -119,6 +119,9 @@ func (s *step) tellAt(e flows.Effect, at time.Time, prefix string) error {
 		return err
 	}
 	for _, audience := range audiences {
+		if called := text(e, "called"); called != "" { // of that role, one person
+			audience.Name = called
+		}
 		push := safety.Push{
 			ID: prefix + s.newID(), Audience: audience, At: at,
 			Message: pushed(text(e, "message"), kind, body, at.Format(time.DateOnly), at, data),

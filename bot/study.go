@@ -13,6 +13,9 @@ import (
 // the trade (学习判定标准, 岫安委发〔2023〕12号 二(一)1).
 const studyFlow = "study"
 
+// studyLedger keeps what was studied, and each question with its answer.
+const studyLedger = "study"
+
 // studyPoints is how many of the trade's grave items are shown: what fits on
 // one screen and in a head.
 const studyPoints = 5
@@ -31,6 +34,16 @@ func (s *step) studyVar(e safety.Enterprise) flows.StudyVar {
 		}
 	}
 	v.Points, v.Standard = strings.Join(lines, "\n"), strings.Join(sources, "、")
+	for _, kept := range s.changes.Entries {
+		right := kept.Fields["right"].Text
+		if kept.Ledger != studyLedger || right == "" { // the row of the criteria themselves
+			continue
+		}
+		v.Asked++
+		if right == "对" {
+			v.Right++
+		}
+	}
 	return v
 }
 

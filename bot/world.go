@@ -29,11 +29,12 @@ func (s *step) world() flows.World {
 
 func (s *step) vars() map[string]any {
 	vars := map[string]any{
-		"today":   s.turn.Now.Format(time.DateOnly),
-		"now":     s.turn.Now.Format(stampLayout),
-		"person":  flows.PersonVar{Name: s.actor().Name, Role: string(s.actor().Role), Unit: s.unit()},
-		"record":  flows.RecordVar{Number: s.number},
-		"ledgers": s.ledgerVars(),
+		"today":    s.turn.Now.Format(time.DateOnly),
+		"now":      s.turn.Now.Format(stampLayout),
+		"person":   flows.PersonVar{Name: s.actor().Name, Role: string(s.actor().Role), Unit: s.unit()},
+		"record":   flows.RecordVar{Number: s.number},
+		"ledgers":  s.ledgerVars(),
+		"coverage": s.coverageVar(),
 	}
 	if e := s.facts.Enterprise; e != nil {
 		vars["enterprise"] = flows.EnterpriseVar{

@@ -84,7 +84,7 @@ func (r *run) asAsked(a *ask, choices []choice) answer.Question {
 	if len(choices) > 0 {
 		q.Options = make([]answer.Option, len(choices))
 		for i, c := range choices {
-			q.Options[i] = answer.Option{Key: c.value, Text: c.text}
+			q.Options[i] = answer.Option{Key: c.value, Text: c.text, Short: c.short}
 		}
 	}
 	if a.kind == safety.AskNumber || a.kind == safety.AskMoney {

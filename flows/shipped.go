@@ -61,6 +61,16 @@ type FocusedVar struct {
 type StudyVar struct {
 	Standard string `expr:"standard"` // the rule books that the points stand in
 	Points   string `expr:"points"`   // the gravest items, a line each
+	Right    int    `expr:"right"`    // of the questions that this very step filed, empty before
+	Asked    int    `expr:"asked"`
+}
+
+// CoverageVar is the variable coverage: how many people stand in the ledger of posts
+// (岗位责任), and how many of them have signed.
+type CoverageVar struct {
+	Heads  int `expr:"heads"`
+	Signed int `expr:"signed"`
+	Left   int `expr:"left"` // who has not signed
 }
 
 // AlarmVar is the variable emergency: what who reports an emergency has to know.
@@ -149,7 +159,7 @@ func fixedSchema() Schema {
 			"today": "", "now": "", // 2006-01-02 15:04
 			"limits":     map[string]LimitVar{}, // of dangerous work, by key
 			"enterprise": EnterpriseVar{}, "person": PersonVar{},
-			"task": TaskVar{}, "focused": FocusedVar{}, "study": StudyVar{}, "emergency": AlarmVar{}, "record": RecordVar{}, "invite": InviteVar{},
+			"task": TaskVar{}, "focused": FocusedVar{}, "study": StudyVar{}, "coverage": CoverageVar{}, "emergency": AlarmVar{}, "record": RecordVar{}, "invite": InviteVar{},
 			"ledgers": map[string]LedgerVar{},
 		},
 		Lists: map[string]List{

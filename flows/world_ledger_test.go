@@ -14,7 +14,7 @@ func entries(w flows.World) {
 		for k, v := range values {
 			fields[k] = v
 		}
-		for _, said := range []string{"kind", "scope", "expiry", "name", "remedy", "level", "place"} {
+		for _, said := range []string{"kind", "scope", "expiry", "name", "remedy", "level", "place", "duties", "tasks"} {
 			if v, ok := values[said+"_text"]; ok {
 				fields[said] = v
 			}
@@ -53,7 +53,7 @@ func entries(w flows.World) {
 	}
 	row("alarm", "x1", "出事了 2026-11-24 08:50", "", nil)
 	row("post", "p1", "送气工（6人，签了4人）", "2026-11-20 23:59", map[string]any{"name": "送气工", "name_text": "送气工", "heads": "6", "signed": "4"})
-	row("deputy_list", "f1", "刘强（生产和设备）", "", map[string]any{"name": "刘强"})
+	row("deputy_list", "f1", "刘强（生产和设备）", "", map[string]any{"name": "刘强", "name_text": "刘强", "duties_text": "每周查一次储罐区", "tasks_text": "年底前把管线查一遍"})
 	row("safety_staff", "a1", "刘芳", "2027-03-31 23:59", map[string]any{"name": "刘芳"})
 	row("risk_point", "r1", "储瓶间", "2026-11-20 23:59", map[string]any{"level": "red", "level_text": "红：最要命的"})
 }

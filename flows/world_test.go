@@ -53,17 +53,22 @@ func world(tb testing.TB, role safety.Role) flows.World {
 	tb.Helper()
 	c := catalogue(tb)
 	e := safety.Enterprise{Name: "示例供应站", Sectors: []string{"城镇燃气"}, TradeForms: []string{"瓶装供应站"}, FormsAsked: true, HighRisk: true}
+	name := "王建国"
+	if role == safety.Deputy {
+		name = "刘强" // who stands in the ledger of deputies
+	}
 	w := flows.World{
 		Vars: map[string]any{
 			"today":      start.Format(time.DateOnly),
 			"enterprise": flows.EnterpriseVar{Name: e.Name, Title: e.Name, Sectors: e.Sectors, Forms: e.TradeForms, FormsKnown: true, FacilitiesKnown: true, HighRisk: true, Covered: true, Township: "东山镇", Department: "县住房和城乡建设局"},
-			"person":     flows.PersonVar{Name: "王建国", Role: string(role), Unit: "东山镇"},
+			"person":     flows.PersonVar{Name: name, Role: string(role), Unit: "东山镇"},
 			"task":       flows.TaskVar{Open: true, Title: "2026年11月主要负责人带队检查", Due: "2026-11-30"},
 			"focused":    flows.FocusedVar{Standard: true, Title: "新标准专项检查：示例标准", Text: "《示例标准》（例1号）从2026年11月23日起施行。", Count: 3},
 			"invite":     flows.InviteVar{Name: "王建国", RoleName: "主要负责人", Enterprise: e.Name},
 			"record":     flows.RecordVar{},
 			"emergency":  flows.AlarmVar{By: "10:00", Said: "着火了", Department: "县住房和城乡建设局", DepartmentPhone: "0400-7820104", Office: "县安委办", OfficePhone: "0400-7820000"},
-			"study":      flows.StudyVar{Standard: "《示例标准》（例1号）", Points: "1. 红漆阀门朝东开。漏了就炸"},
+			"coverage":   flows.CoverageVar{Heads: 12, Signed: 10, Left: 2},
+			"study":      flows.StudyVar{Standard: "《示例标准》（例1号）", Points: "1. 红漆阀门朝东开。漏了就炸", Asked: 2, Right: 2},
 		},
 		Lists: map[string][]flows.Row{
 			"trade_forms": {{Key: "瓶装供应站", Text: "瓶装供应站"}, {Key: "充装站", Text: "充装站"}, {Key: "管道燃气", Text: "管道燃气"}},

@@ -42,7 +42,10 @@ type Question struct {
 }
 
 // Option is one choice. Answers name it by its place, counted from 1.
-type Option struct{ Key, Text string }
+type Option struct {
+	Key, Text string
+	Short     string // what its button says; empty: nothing else than Text
+}
 
 // Numbered returns n options that have numbers only.
 func Numbered(n int) []Option {

@@ -75,6 +75,22 @@ func TestOptionsByTheirText(t *testing.T) {
 	}
 }
 
+// What a button says may be typed as well, unless two buttons say the same.
+func TestOptionsByTheirButton(t *testing.T) {
+	q := answer.Question{Kind: answer.One, At: tuesday, Options: []answer.Option{
+		{Key: "same", Text: "没变"}, {Key: "changed", Text: "人变了，或者又签了", Short: "变了"}, {Key: "over", Text: "没有这个岗位了", Short: "没有了"},
+		{Key: "a", Text: "东边储瓶间的第一个门", Short: "东边…"}, {Key: "b", Text: "东边储瓶间的第二个门", Short: "东边…"},
+	}}
+	for typed, want := range map[string]string{"没变": "1", "变了": "2", "变了。": "2", "没有了": "3"} {
+		if r := answer.Read(q, typed); r.Value != want || r.Confirm != "" {
+			t.Errorf("%q: %+v", typed, r)
+		}
+	}
+	if r := answer.Read(q, "东边"); r.Err == "" && r.Confirm == "" {
+		t.Errorf("two buttons say the same: %+v", r)
+	}
+}
+
 func TestReadLines(t *testing.T) {
 	var out bytes.Buffer
 	q := answer.Question{Kind: answer.Number, At: tuesday}

@@ -28,8 +28,8 @@ type match struct {
 	doubt bool // close, or short
 }
 
-// matchOption finds the one option that s names: its whole text, a part of it
-// that no other option has, or nearly its text.
+// matchOption finds the one option that s names: its whole text, what its button
+// says, a part of it that no other option has, or nearly its text.
 func matchOption(options []Option, s string) match {
 	key := optionKey(s)
 	if key == "" {
@@ -41,6 +41,13 @@ func matchOption(options []Option, s string) match {
 		if keys[i] == key {
 			return match{place: i + 1, exact: true}
 		}
+	}
+	shorts := make([]string, len(options))
+	for i, o := range options {
+		shorts[i] = optionKey(o.Short)
+	}
+	if p := only(shorts, func(k string) bool { return k == key }); p > 0 {
+		return match{place: p, exact: true}
 	}
 	n := utf8.RuneCountInString(key)
 	if p := only(keys, func(k string) bool { return strings.Contains(k, key) }); p > 0 && !isNumber(key) {
