@@ -16,7 +16,7 @@ import (
 func TestAlarmIsKept(t *testing.T) {
 	s := startDemo(t, demoOptions{})
 	who := s.user(safety.Principal, "金达液化气")
-	ent, duty := s.enterprise(who.Enterprise), s.onDuty()
+	ent, duty := s.enterprise(who.Enterprise), s.officers()
 	t.Run("to its end", func(t *testing.T) { alarmToItsEnd(t, s, who, ent, duty) })
 	t.Run("broken off", func(t *testing.T) { alarmBrokenOff(t, s, who, ent) })
 	t.Run("called off by a tap", func(t *testing.T) { alarmTappedOff(t, s, who, ent, duty) })

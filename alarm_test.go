@@ -21,7 +21,7 @@ func alarm(t *testing.T, d database) {
 	}
 	s := startDemo(t, d.demo())
 	who := s.user(safety.Principal, "金达液化气")
-	duty := s.onDuty()
+	duty := s.officers()
 	s.until("2026-11-25T02:00:00+08:00") // at night
 	got := s.text(who.User, "储瓶间着火了")
 	for _, want := range []string{"119", "不算事故报告", "03:00以前", "人都撤出来了吗"} {
@@ -88,13 +88,14 @@ func TestAlarmOfOneOfSeveral(t *testing.T) {
 	if got = s.text(who.User, "2"); !strings.Contains(got, "人都撤出来了吗") {
 		t.Fatalf("the report does not begin: %s", got)
 	}
-	if called := s.heardBy(s.onDuty(), "【险情】示例平安瓶装"); len(called) < 2 {
+	if called := s.heardBy(s.officers(), "【险情】示例平安瓶装"); len(called) < 2 {
 		t.Errorf("called were %v", called)
 	}
 }
 
-// onDuty are the staff of the county whom the roster marks 值班, in both channels.
-func (s *site) onDuty() []simulator.User {
+// officers are the staff of townships, departments and county office, on duty or
+// not.
+func (s *site) officers() []simulator.User {
 	var out []simulator.User
 	for _, u := range s.users() {
 		if u.Role == string(safety.TownshipMan) || u.Role == string(safety.DepartmentMan) || u.Role == string(safety.CountyOffice) {

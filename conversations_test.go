@@ -1,7 +1,7 @@
 package main
 
 import (
-	"os"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -80,9 +80,9 @@ func (p *phone) follow(s *site, who simulator.User, e *safety.Expects) string {
 }
 
 func (p *phone) shotAt(n int) {
-	if os.Getenv("SHOUZE_TEST_SCREENSHOTS") == "" {
+	if p.dir == "" {
 		return
 	}
 	p.do(chromedp.Evaluate(`document.querySelector('#chat').scrollTop = 1e9`, nil))
-	p.shot(string(rune('a'+(n-1)/26)) + string(rune('a'+(n-1)%26)))
+	p.shot(fmt.Sprintf("%02d", n))
 }

@@ -9,10 +9,8 @@ import (
 	"shouze/safety"
 )
 
-const (
-	alarmFlow   = "alarm"
-	alarmLedger = "alarm"
-)
+// alarmFlow is the conversation after 出事了.
+const alarmFlow = "alarm"
 
 // How the people on duty (值班) are called: the first of a unit at once, the next
 // one after each span in which nobody of it answered.
@@ -66,6 +64,7 @@ func (s *step) alarmed() error {
 	}
 	if err != nil {
 		s.parts, s.state, s.starting, s.made = said, begun, "", nil
+		s.changes.Trouble = fmt.Errorf("after the numbers of an emergency: %w", err)
 	}
 	return nil
 }
@@ -118,7 +117,7 @@ func (s *step) openAlarm() string {
 		return s.entry
 	}
 	for _, e := range s.facts.Entries {
-		if e.Ledger == alarmLedger {
+		if e.Ledger == safety.AlarmLedger {
 			return e.ID
 		}
 	}

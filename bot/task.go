@@ -54,8 +54,12 @@ func (s *step) owesDuty(duty string) bool {
 	return slices.ContainsFunc(s.facts.Tasks, func(t safety.Task) bool { return t.Duty == duty && s.owes(t) })
 }
 
+// mayFinish reports whether the person's own doing counts for a task: leading a
+// check and studying the criteria are the principal's in person
+// (岫安委发〔2023〕12号 二(一)1).
 func (s *step) mayFinish(t safety.Task) bool {
-	return t.Duty != ledCheck || s.actor().Role == safety.Principal
+	inPerson := t.Duty == ledCheck || t.Duty == studyDuty
+	return !inPerson || s.actor().Role == safety.Principal
 }
 
 func find(tasks []safety.Task, fits func(safety.Task) bool) (safety.Task, bool) {

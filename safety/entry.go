@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// AlarmLedger is the ledger of emergencies (出事了), which staff read too.
+const AlarmLedger = "alarm"
+
 // Entry is a row of one of an enterprise's ledgers (台账): a contractor, a
 // certificate, a piece of hot work, a drill, a risk point. What it says are the
 // answers of the conversation that kept it, so a ledger has the fields that its

@@ -142,6 +142,7 @@ type Changes struct {
 	WrongCode   bool // count one wrong binding code
 	OpensWindow *Window
 	Later       *Later
+	Trouble     error // what failed beside what is kept, to be logged: what was said mattered more
 }
 
 // Later puts the reminders of what some enterprises owe off, but not past the

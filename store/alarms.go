@@ -28,7 +28,7 @@ func (l loading) alarms(works []*work) error {
 		if !ok {
 			continue
 		}
-		query, args := selectAlarms+" WHERE x.ledger = ? AND x.status = ? AND x.at > ?", []any{"alarm", string(safety.EntryOpen), l.now.Add(-alarmLife).UnixMilli()}
+		query, args := selectAlarms+" WHERE x.ledger = ? AND x.status = ? AND x.at > ?", []any{safety.AlarmLedger, string(safety.EntryOpen), l.now.Add(-alarmLife).UnixMilli()}
 		if scope.Township != "" {
 			query, args = query+" AND e.township = ?", append(args, scope.Township)
 		}

@@ -142,6 +142,9 @@ func (w *lane) stepAll(works []*work, now time.Time) (again []*work) {
 		k.stepped = true
 		if k.err == nil {
 			k.answer.Reply = k.changes.Reply
+			if err := k.changes.Trouble; err != nil {
+				w.store.log.Error("a part of a step failed, the rest is kept", "error", err)
+			}
 		}
 	}
 	return again
