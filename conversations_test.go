@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"shouze/bot/simulator"
+	"shouze/flows"
 	"shouze/safety"
 	"shouze/templates"
 )
@@ -22,16 +23,8 @@ func TestEveryConversationInChromium(t *testing.T) {
 	}
 	s := startDemo(t, demoOptions{})
 	p := openPhone(t, s.base)
-	catalogue, _, err := templates.Load("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	library, _ := compileFlows("", catalogue)
 	who := s.user(safety.Principal, "金达液化气")
-	for _, o := range library.Openers() {
-		if !slices.Contains(library.For(o.Flow), string(safety.Principal)) || passing(o.Flow) {
-			continue
-		}
+	for _, o := range conversations(t) {
 		t.Run(o.Flow, func(t *testing.T) {
 			p := &phone{t: t, ctx: p.ctx, dir: p.dir, prefix: o.Flow + "-"}
 			p.become(who.Name)
@@ -40,8 +33,19 @@ func TestEveryConversationInChromium(t *testing.T) {
 	}
 }
 
-// passing are conversations that only show the way to others.
-func passing(flow string) bool { return flow == "home" || flow == "choose-enterprise" }
+// conversations are those of a principal that a word opens, but for the menu
+// and the choice of an enterprise, which only show the way to others.
+func conversations(t *testing.T) []flows.Opener {
+	t.Helper()
+	catalogue, _, err := templates.Load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	library, _ := compileFlows("", catalogue)
+	return slices.DeleteFunc(library.Openers(), func(o flows.Opener) bool {
+		return !slices.Contains(library.For(o.Flow), string(safety.Principal)) || o.Flow == "home" || o.Flow == "choose-enterprise"
+	})
+}
 
 // finish opens a conversation by its word and answers until nothing is asked.
 func (p *phone) finish(s *site, who simulator.User, word string) {
