@@ -15,7 +15,7 @@ func TestRiskPoints(t *testing.T) {
 	ent := s.enterprise(who.Enterprise)
 	done := s.talk(who.User, "风险点", "有",
 		"储瓶间，怕液化气泄漏", "院子西北角", "1", "站长李明", "装了报警器和排风", ":照片", "发完了", "1", "浓度到20%就响", "还有一处",
-		"卸车口", "大门里", "橙", "1", "李明", "停车熄火", "跳过", "还没人盯", "下周五", "没有了", "对")
+		"卸车口", "大门里", "橙", "李明", "停车熄火", "跳过", "还没人盯", "下周五", "没有了", "对")
 	rows := s.rows(ent.ID, "risk_point")
 	store, gate := rows["储瓶间，怕液化气泄漏"], rows["卸车口"]
 	if day(store) != "2026-12-24" || value(store, "level") != "red" || value(store, "threshold") != "浓度到20%就响" || day(gate) != "2026-12-04" || value(gate, "owner") != "李明" {
