@@ -33,6 +33,10 @@ type site struct {
 // startDemo runs a demo in this process until the test ends.
 func startDemo(t *testing.T, o demoOptions) *site {
 	t.Helper()
+	if o == (demoOptions{}) {
+		o.data = t.TempDir()
+		lay(t, o.data)
+	}
 	if o.data == "" {
 		o.data = t.TempDir()
 	}
