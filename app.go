@@ -151,11 +151,16 @@ func (a *app) openBot(ctx context.Context) error {
 	if err != nil {
 		return usage(fmt.Errorf("words.yaml: %w", err))
 	}
+	campaign, err := a.catalogue.Campaign(a.cfg.Campaign)
+	if err != nil {
+		return usage(fmt.Errorf("campaign: %w", err))
+	}
 	a.bot = bot.New(bot.Config{
 		Synonyms: words,
 		Flows:    a.library, Catalogue: a.catalogue, County: a.catalogue.County(), Sectors: a.catalogue.Sectors(),
 		Calendar:  a.catalogue.Calendar(),
 		PhotoLink: a.links.Hazard,
+		Campaign:  campaign,
 		Ledgers:   a.catalogue.Ledgers(),
 		Works:     workKinds(a.catalogue),
 	})

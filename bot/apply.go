@@ -33,21 +33,9 @@ func (s *step) apply(e flows.Effect) error {
 		return s.fileRecord(e)
 	case "finish_task":
 		return s.finishTask()
-	case "open_hazard":
-		return s.openHazard(e)
-	case "hazard_progress":
-		return s.moveHazard(e, safety.ActProgress, safety.NoLevel, text(e, "progress"))
-	case "hazard_submit":
-		return s.moveHazard(e, safety.ActSubmit, safety.NoLevel, text(e, "progress"))
-	case "hazard_judge":
-		level := safety.Level(e.Args["level"].Pick())
-		return s.moveHazard(e, safety.ActJudge, level, level.Chinese())
-	case "hazard_dismiss":
-		return s.moveHazard(e, safety.ActDismiss, safety.NoLevel, text(e, "reason"))
-	case "hazard_accept":
-		return s.moveHazard(e, safety.ActAccept, safety.NoLevel, text(e, "reason"))
-	case "hazard_return":
-		return s.moveHazard(e, safety.ActReturn, safety.NoLevel, text(e, "reason"))
+	case "open_hazard", "hazard_progress", "hazard_submit", "hazard_close", "hazard_send_up",
+		"hazard_judge", "hazard_dismiss", "hazard_accept", "hazard_return", "hazard_receive":
+		return s.applyHazard(e)
 	case "set_forms":
 		return s.setForms(e)
 	case "set_facilities":
@@ -133,7 +121,7 @@ func (s *step) fileRecord(e flows.Effect) error {
 		}
 	}
 	for _, h := range s.opened {
-		r.Attachments = append(r.Attachments, h.Photos...)
+		r.Attachments = append(append(r.Attachments, h.Photos...), h.AfterPhotos...)
 	}
 	if err := s.file(r); err != nil {
 		return err
@@ -221,90 +209,6 @@ func (s *step) finishTask() error {
 		ID: task.ID, Version: task.Version, Status: safety.TaskDone, RecordID: s.recordID, DoneAt: s.turn.Now,
 	})
 	return nil
-}
-
-func (s *step) openHazard(e flows.Effect) error {
-	ent, err := s.locked()
-	if err != nil {
-		return err
-	}
-	head := *s.facts.Head
-	head.Hazards++
-	h := safety.Hazard{
-		ID: s.newID(), Number: head.Hazards, EnterpriseID: ent.ID, Township: ent.Township, Department: ent.Department,
-		Source: "report", Description: text(e, "description"), Location: text(e, "place"), Photos: e.Args["photos"].Photos,
-		FoundAt: s.turn.Now, FoundBy: s.actor().Name, Status: safety.Suspected, ReportedAt: s.turn.Now,
-		Fix: e.Args["fix"].Pick(), Responsible: text(e, "responsible"), Measures: text(e, "measures"),
-		Funds: value(e, "funds"), Deadline: value(e, "deadline"), EmergencyPlan: text(e, "emergency_plan"),
-	}
-	if e.Row != nil && !strings.HasPrefix(e.List, flows.LedgerNeed) {
-		h.Source, h.Item = "self_check", e.Row.Key
-		if h.Description == "" {
-			h.Description = "没做到：" + e.Row.Text
-		}
-		s.byItem[h.Item] = h.ID
-	}
-	h.History = []safety.HazardEvent{{At: s.turn.Now, By: h.FoundBy, Role: s.actor().Role, Action: safety.ActFound}}
-	for _, id := range h.Photos {
-		s.own(id, ent.ID, h.ID)
-	}
-	s.facts.Head, s.changes.Head = &head, &head
-	s.opened = append(s.opened, h)
-	s.changes.Hazards = append(s.changes.Hazards, h)
-	return nil
-}
-
-func value(e flows.Effect, key string) string {
-	v, _ := e.Args[key].Value.(string)
-	return v
-}
-
-// moveHazard applies an action to the hazard that the conversation chose. The
-// one who comes second is told who decided.
-func (s *step) moveHazard(e flows.Effect, act safety.HazardAction, level safety.Level, words string) error {
-	h, ok := s.hazard(e.Args["hazard"].Pick())
-	if !ok {
-		return safety.ErrNotAllowed{Reason: "这条隐患刚刚有人处理过了，不用再处理。"}
-	}
-	by := safety.Actor{Name: s.actor().Name, Role: s.actor().Role}
-	next, err := h.Do(act, by, level, words, s.turn.Now)
-	if err != nil {
-		return err
-	}
-	photos := e.Args["after_photos"].Photos
-	if act == safety.ActSubmit {
-		next.AfterPhotos = photos
-	}
-	for _, id := range append(photos, e.Args["photos"].Photos...) {
-		s.own(id, h.EnterpriseID, h.ID)
-	}
-	s.replace(next)
-	s.changes.Hazards = append(s.changes.Hazards, next)
-	s.tellHazard(next, act, words)
-	return nil
-}
-
-func (s *step) hazard(id string) (safety.Hazard, bool) {
-	for _, list := range [][]safety.Hazard{s.facts.Queue, s.facts.Hazards} {
-		for _, h := range list {
-			if h.ID == id {
-				return h, true
-			}
-		}
-	}
-	return safety.Hazard{}, false
-}
-
-// replace keeps the facts of this step true after a change.
-func (s *step) replace(h safety.Hazard) {
-	for _, list := range []*[]safety.Hazard{&s.facts.Queue, &s.facts.Hazards} {
-		for i := range *list {
-			if (*list)[i].ID == h.ID {
-				*list = slices.Clone(*list)
-				(*list)[i] = h
-			}
-		}
-	}
 }
 
 func (s *step) setForms(e flows.Effect) error {

@@ -32,6 +32,7 @@ type Config struct {
 	Sectors   safety.Sectors
 	Synonyms  map[string]string // a county's own words for ours
 	Calendar  safety.Calendar
+	Campaign  safety.Campaign
 	Ledgers   []safety.Ledger
 	Works     []string // kinds of dangerous work
 	// PhotoLink is the address of a page that shows a hazard's photos to staff;
@@ -174,6 +175,8 @@ func (b *Bot) flowNeeds(names []string) safety.Needs {
 			n.Hazards = true
 		case "alarms":
 			n.Alarms = true
+		case "own.counts":
+			n.OwnCounts = true
 		case "queue":
 			n.Queue = true
 		default:

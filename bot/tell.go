@@ -41,11 +41,17 @@ func (s *step) contact() map[string]any {
 // tellOpened lets township and department know of hazards that wait for their
 // word, in one message for all of them.
 func (s *step) tellOpened() {
-	if len(s.opened) == 0 || s.facts.Enterprise == nil {
+	var up []safety.Hazard
+	for _, h := range s.opened {
+		if !h.Own { // the enterprise's own are nobody's but its
+			up = append(up, h)
+		}
+	}
+	if len(up) == 0 || s.facts.Enterprise == nil {
 		return
 	}
 	e := *s.facts.Enterprise
-	data := map[string]any{"enterprise": e.Title(), "count": len(s.opened), "first": clip(s.opened[0].Description, 30)}
+	data := map[string]any{"enterprise": e.Title(), "count": len(up), "first": clip(up[0].Description, 30)}
 	s.tellUnits(e.Township, e.Department, "bot.push.todo_new", data)
 }
 
@@ -85,6 +91,14 @@ func (s *step) tellHazard(h safety.Hazard, act safety.HazardAction, words string
 			data["enterprise"] = e.Title()
 		}
 		s.tellUnits(h.Township, h.Department, "bot.push.todo_submitted", data)
+	case safety.ActSendUp:
+		if e := s.facts.Enterprise; e != nil {
+			data["enterprise"], data["count"], data["first"] = e.Title(), 1, data["description"]
+		}
+		s.tellUnits(h.Township, h.Department, "bot.push.todo_new", data)
+	case safety.ActReceive:
+		to := &safety.Audience{EnterpriseID: h.EnterpriseID, Roles: []safety.Role{safety.Principal, safety.SafetyOfficer}}
+		s.push(to, "hazard", "bot.push.receipt", data)
 	case safety.ActJudge, safety.ActDismiss, safety.ActAccept, safety.ActReturn:
 		to := &safety.Audience{EnterpriseID: h.EnterpriseID, Roles: []safety.Role{safety.Principal, safety.SafetyOfficer}}
 		s.push(to, "hazard", "bot.push.hazard", data)

@@ -63,6 +63,12 @@ func (s *step) vars() map[string]any {
 			vars["focused"] = s.focusedVar(t)
 		}
 	}
+	if to, err := time.Parse(time.DateOnly, s.bot.Campaign.To); err == nil {
+		vars["campaign"] = flows.CampaignVar{Title: s.bot.Campaign.Title, Ends: s.bot.Campaign.To, LastDay: to.Format("1月2日")}
+	}
+	if s.facts.Loaded.OwnCounts {
+		vars["general"] = s.generalVar()
+	}
 	if i := s.facts.Invite; i != nil {
 		vars["invite"] = flows.InviteVar{Name: i.Name, RoleName: i.Role.Chinese(), Enterprise: safety.PlaceTitle(i.Enterprise, i.Place)}
 	}
@@ -88,7 +94,11 @@ func (s *step) lists() map[string][]flows.Row {
 		}
 		lists["checklist.shown"] = s.shownRows()
 		for _, h := range s.facts.Hazards {
-			lists["hazards.open"] = append(lists["hazards.open"], s.hazardRow(h, ""))
+			row := s.hazardRow(h, "")
+			lists["hazards.open"] = append(lists["hazards.open"], row)
+			if h.Own {
+				lists["hazards.own"] = append(lists["hazards.own"], row)
+			}
 		}
 	}
 	lists["alarms"] = s.alarmRows()
@@ -160,6 +170,7 @@ func (s *step) hazardRow(h safety.Hazard, enterprise string) flows.Row {
 	fields := map[string]any{
 		"number": h.Number, "status": string(h.Status), "status_text": h.Status.Chinese(),
 		"level": string(h.Level), "level_text": h.Level.Chinese(),
+		"own": h.Own, "received": h.Received(), "interim": h.Interim, "responsible": h.Responsible,
 		"description": h.Description, "location": h.Location, "deadline": h.Deadline,
 		"overdue": h.Overdue(s.turn.Now), "fix": h.Fix, "photos": len(h.Photos), "history": historyLines(h, zone),
 		"photos_link": s.photoLink(h),
@@ -214,6 +225,12 @@ func actionChinese(a safety.HazardAction) string {
 		return "验收通过"
 	case safety.ActReturn:
 		return "退回"
+	case safety.ActClose:
+		return "自己销号"
+	case safety.ActSendUp:
+		return "上报"
+	case safety.ActReceive:
+		return "收到，给回执"
 	case safety.ActRejudge:
 		return "标准换了，要重新认定"
 	}

@@ -144,6 +144,7 @@ type Problem struct {
 	Text    string
 	Reason  string
 	Answers []Line
+	Fields  map[string]any // of the item, as its list has them
 }
 
 // data is what a message may name: variables, parameters, answers by key as
@@ -194,6 +195,8 @@ func (r *run) said(h Held, as variable) any {
 		return rowValues(r.l.host.Schema.Lists[as.list], row)
 	case h.Kind == safety.AskPhoto:
 		return len(h.Photos)
+	case h.Skipped:
+		return ""
 	}
 	return clip(h.Text, maxTextRune)
 }
@@ -259,7 +262,8 @@ func (r *run) checklistData(frame int, data map[string]any) {
 		lists := map[safety.ItemOutcome][]Problem{}
 		all := r.results(st.each, rows)
 		for _, it := range all {
-			p := Problem{Text: it.Text, Reason: it.Reason}
+			row, _ := r.row(st.each.of, it.Key)
+			p := Problem{Text: it.Text, Reason: it.Reason, Fields: rowValues(r.l.host.Schema.Lists[st.each.of], row)}
 			for i, c := range r.s.Frames {
 				if !c.Off && c.Parent == frame && c.Row == it.Key {
 					p.Answers = append(p.Answers, r.lines(i, true)...)

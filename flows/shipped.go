@@ -73,6 +73,23 @@ type CoverageVar struct {
 	Left   int `expr:"left"` // who has not signed
 }
 
+// CampaignVar is the variable campaign: the campaign that the county runs.
+type CampaignVar struct {
+	Title string `expr:"title"`
+	Ends  string `expr:"ends"` // its last day, 2006-01-02; empty: it goes on
+
+	LastDay string `expr:"last_day"` // … as people say it
+}
+
+// GeneralVar is the variable general: the general hazards that enterprises keep by
+// themselves, as offices see them.
+type GeneralVar struct {
+	Enterprises int    `expr:"enterprises"` // that have any
+	Open        int    `expr:"open"`
+	Overdue     int    `expr:"overdue"`
+	Lines       string `expr:"lines"` // an enterprise a line, the longest overdue first
+}
+
 // AlarmVar is the variable emergency: what who reports an emergency has to know.
 type AlarmVar struct {
 	By   string `expr:"by"`   // 15:04, by when an accident must be reported by telephone
@@ -146,7 +163,10 @@ func fixedSchema() Schema {
 			"number": 0, "status": "", "status_text": "", "level": "", "level_text": "",
 			"description": "", "location": "", "deadline": "", "overdue": false,
 			"fix": "", "photos": 0, "history": "", // one line per event, oldest first
-			"photos_link": "", // address of a page that shows the photos; empty: none
+			"photos_link": "",    // address of a page that shows the photos; empty: none
+			"own":         false, // general, closed by the enterprise itself
+			"received":    false, // the department gave its receipt
+			"interim":     "", "responsible": "",
 		}
 		for k, v := range more {
 			f[k] = v
@@ -160,6 +180,7 @@ func fixedSchema() Schema {
 			"limits":     map[string]LimitVar{}, // of dangerous work, by key
 			"enterprise": EnterpriseVar{}, "person": PersonVar{},
 			"task": TaskVar{}, "focused": FocusedVar{}, "study": StudyVar{}, "coverage": CoverageVar{}, "emergency": AlarmVar{}, "record": RecordVar{}, "invite": InviteVar{},
+			"campaign": CampaignVar{}, "general": GeneralVar{},
 			"ledgers": map[string]LedgerVar{},
 		},
 		Lists: map[string]List{
@@ -174,6 +195,7 @@ func fixedSchema() Schema {
 			"trade_forms":  {Needs: []string{"enterprise"}},
 			"facilities":   {Needs: []string{"enterprise"}},
 			"hazards.open": {Needs: []string{"hazards.open"}, Fields: hazard(nil)},
+			"hazards.own":  {Needs: []string{"hazards.open"}, Fields: hazard(nil), Like: "hazards.open"},
 			"queue":        {Needs: []string{"queue"}, Fields: hazard(map[string]any{"enterprise": "", "after_photos": 0})},
 			"alarms":       {Needs: []string{"alarms"}, Fields: map[string]any{"enterprise": "", "phone": ""}},
 			"menu":         {Fields: map[string]any{"flow": ""}},
@@ -187,6 +209,9 @@ func fixedSchema() Schema {
 			"set_facilities":  {Args: []string{"facilities"}},
 			"hazard_progress": {Args: []string{"hazard", "progress"}},
 			"hazard_submit":   {Args: []string{"hazard", "after_photos"}},
+			"hazard_close":    {Args: []string{"hazard", "after_photos"}}, // of one's own
+			"hazard_send_up":  {Args: []string{"hazard"}},
+			"hazard_receive":  {Args: []string{"hazard"}},
 			"hazard_judge":    {Args: []string{"hazard", "level"}},
 			"hazard_dismiss":  {Args: []string{"hazard"}},
 			"hazard_accept":   {Args: []string{"hazard"}},
@@ -208,7 +233,7 @@ func fixedSchema() Schema {
 			"open":              {Args: []string{"flow"}},
 			"choose_enterprise": {Args: []string{"enterprise_id"}},
 		},
-		Needs:  []string{"enterprise", "tasks.open", "hazards.open", "queue", "alarms", "invite"},
+		Needs:  []string{"enterprise", "tasks.open", "hazards.open", "queue", "own.counts", "alarms", "invite"},
 		People: []string{"principal", "deputy", "safety_officer", "county", "department", "township", "tip_officer", "viewer", "stranger"},
 	}
 }

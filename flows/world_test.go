@@ -68,6 +68,8 @@ func world(tb testing.TB, role safety.Role) flows.World {
 			"record":     flows.RecordVar{},
 			"emergency":  flows.AlarmVar{By: "10:00", Said: "着火了", Department: "县住房和城乡建设局", DepartmentPhone: "0400-7820104", Office: "县安委办", OfficePhone: "0400-7820000"},
 			"coverage":   flows.CoverageVar{Heads: 12, Signed: 10, Left: 2},
+			"campaign":   flows.CampaignVar{Title: "冬季排查整治行动", Ends: "2026-12-31", LastDay: "12月31日"},
+			"general":    flows.GeneralVar{Enterprises: 3, Open: 7, Overdue: 1, Lines: "· 示例供应站：1条，最久4天"},
 			"study":      flows.StudyVar{Standard: "《示例标准》（例1号）", Points: "1. 红漆阀门朝东开。漏了就炸", Asked: 2, Right: 2},
 		},
 		Lists: map[string][]flows.Row{
@@ -104,6 +106,7 @@ func world(tb testing.TB, role safety.Role) flows.World {
 		fields := map[string]any{
 			"number": n + 1, "status": string(status), "status_text": status.Chinese(), "level": "", "level_text": "疑似隐患",
 			"description": "报警器没通电", "location": "储瓶间", "deadline": "2026-12-04", "overdue": false, "fix": "plan", "photos": 1, "photos_link": "https://example.test/m/photos/x",
+			"own": false, "received": false, "interim": "", "responsible": "张电工",
 			"history": "11月20日 09:00 王建国（主要负责人）发现",
 		}
 		staff := map[string]any{"enterprise": "示例供应站", "after_photos": n}
@@ -117,6 +120,12 @@ func world(tb testing.TB, role safety.Role) flows.World {
 		w.Lists["hazards.open"] = append(w.Lists["hazards.open"], flows.Row{Key: id, Text: text, Fields: fields})
 		w.Lists["queue"] = append(w.Lists["queue"], flows.Row{Key: id, Text: "示例供应站 " + text, Fields: staff})
 	}
+	own := flows.Row{Key: "h3", Text: "3号 电线乱拉（待整改）", Fields: map[string]any{
+		"number": 3, "status": "open", "status_text": "待整改", "level": "general", "level_text": "一般隐患", "own": true,
+		"description": "电线乱拉", "location": "宿舍", "deadline": "2026-11-25", "fix": "now", "photos": 1, "history": "11月24日 09:00 王建国（主要负责人）发现",
+	}}
+	w.Lists["hazards.open"] = append(w.Lists["hazards.open"], own)
+	w.Lists["hazards.own"] = []flows.Row{own}
 	addWork(tb, w, e)
 	w.After = func(effects []flows.Effect) (flows.World, error) {
 		for _, e := range effects {

@@ -67,6 +67,7 @@ type Hazard struct {
 	Department    string
 	Source        string // self_check, report
 	Level         Level
+	Own           bool   // a general hazard that the enterprise keeps and closes by itself; offices see a count
 	Item          string // checklist item key; empty: reported freely
 	Description   string
 	Location      string
@@ -79,6 +80,8 @@ type Hazard struct {
 	Funds         string // 资金, yuan as a plain decimal
 	Deadline      string // 期限, 2006-01-02
 	EmergencyPlan string // 应急预案
+	Interim       string // 临时措施: what keeps people safe until it is fixed
+	ExternalNo    string // its number in the department's own system, from the receipt (回执)
 	ReportedAt    time.Time
 	RecordID      string
 	Photos        []string // attachment ids, as found
@@ -147,6 +150,10 @@ func (h Hazard) Do(act HazardAction, by Actor, level Level, text string, at time
 		next, err = h.reported(act, by)
 	case ActAccept, ActReturn:
 		next, err = h.accepted(act, by)
+	case ActClose, ActSendUp:
+		next, err = h.mine(act, by)
+	case ActReceive:
+		next, err = h.received(by)
 	default:
 		err = fmt.Errorf("unknown hazard action %q", act)
 	}
@@ -168,7 +175,7 @@ func (h Hazard) Rejudge(standard string, at time.Time) (Hazard, bool) {
 		next = Submitted
 	}
 	h = h.moved(next, ActRejudge, Actor{}, NoLevel, standard, at)
-	h.Level = NoLevel
+	h.Level, h.Own = NoLevel, false
 	return h, true
 }
 
@@ -211,6 +218,8 @@ func (h Hazard) reported(act HazardAction, by Actor) (HazardStatus, error) {
 		return "", ErrNotAllowed{"整改情况由企业来报。"}
 	case h.Ended() || h.Status == Submitted:
 		return "", ErrNotAllowed{"这条隐患现在是“" + h.Status.Chinese() + "”，不用再报。"}
+	case h.Own && act == ActSubmit:
+		return "", ErrNotAllowed{"这是一般隐患，改好了直接销号，不用申请验收。"}
 	case act == ActSubmit:
 		return Submitted, nil
 	case h.Status == Suspected:
@@ -243,6 +252,10 @@ func (h Hazard) moved(next HazardStatus, act HazardAction, by Actor, level Level
 		h.Level = level
 	case ActSubmit:
 		h.SubmittedAt = at
+	case ActSendUp:
+		h.Level, h.Own, h.ReportedAt = NoLevel, false, at
+	case ActReceive:
+		h.ExternalNo = text
 	}
 	h.History = append(append([]HazardEvent(nil), h.History...), HazardEvent{At: at, By: by.Name, Role: by.Role, Action: act, Text: text})
 	return h

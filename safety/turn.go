@@ -16,6 +16,7 @@ type Needs struct {
 	Ledgers      []string // the entries of these ledgers of it that are not over
 	Lock         bool     // its head, locked: this step may write to the enterprise
 	Queue        bool     // what waits for this member of staff (待办)
+	OwnCounts    bool     // how many general hazards enterprises keep by themselves where this member of staff answers
 	Alarms       bool     // the alarms (出事了) that stand where this member of staff answers
 	Code         string   // the invite with this code, in canonical form
 	Scene        string   // the enterprise behind this QR scene
@@ -36,7 +37,7 @@ func (n Needs) Merge(o Needs) Needs {
 	n.Code, n.Scene, n.HazardID = pick(n.Code, o.Code), pick(n.Scene, o.Scene), pick(n.HazardID, o.HazardID)
 	n.Tasks, n.Hazards = n.Tasks || o.Tasks, n.Hazards || o.Hazards
 	n.Lock, n.Queue, n.Photos = n.Lock || o.Lock, n.Queue || o.Queue, n.Photos || o.Photos
-	n.Alarms = n.Alarms || o.Alarms
+	n.Alarms, n.OwnCounts = n.Alarms || o.Alarms, n.OwnCounts || o.OwnCounts
 	n.FlowDigests = append(append([]string(nil), n.FlowDigests...), o.FlowDigests...)
 	for _, l := range o.Ledgers {
 		if !slices.Contains(n.Ledgers, l) {
@@ -98,6 +99,7 @@ type Facts struct {
 	Queue       []Hazard              // what waits for this member of staff, longest waiting first
 	Alarms      []Alarm               // that stand where this member of staff answers, latest first
 	QueueNames  map[string]string     // enterprise id → name for Queue
+	OwnCounts   []OwnHazards          // where this member of staff answers, the longest overdue first
 	Hazard      *Hazard               // of Needs.HazardID; its enterprise is Enterprise
 	Invite      *Invite               // of Needs.Code; nil: no such open code
 	Scene       *Enterprise           // of Needs.Scene

@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -37,6 +38,40 @@ func (l loading) queues(works []*work) error {
 				k.facts.Queue = append(k.facts.Queue, l.s.hazard(m))
 			}
 		}
+	}
+	return nil
+}
+
+// ownCounts loads how many general hazards the enterprises of members of staff
+// keep by themselves, and for how long the longest is overdue.
+func (l loading) ownCounts(works []*work) error {
+	today := l.now.In(l.s.zone)
+	for _, k := range works {
+		if !k.needs.OwnCounts || k.facts.Staff == nil {
+			continue
+		}
+		scope, ok := scopeOf(*k.facts.Staff)
+		if !ok {
+			continue
+		}
+		var rows []struct {
+			EnterpriseID, Name, Oldest string
+			Unfixed, Overdue           int
+		}
+		late := "CASE WHEN h.deadline <> '' AND h.deadline < ? THEN "
+		q := inScope(l.tx.Table("hazards AS h"), scope, "h.").Joins("JOIN enterprises e ON e.id = h.enterprise_id").
+			Select("h.enterprise_id, e.name, COUNT(*) AS unfixed, SUM("+late+"1 ELSE 0 END) AS overdue, COALESCE(MIN("+late+"h.deadline END), '') AS oldest",
+				today.Format(time.DateOnly), today.Format(time.DateOnly)).
+			Where("h.own AND h.status IN ?", []string{string(safety.HazardOpen), string(safety.Rectifying)}).
+			Group("h.enterprise_id, e.name").Order("h.enterprise_id")
+		if err := q.Scan(&rows).Error; err != nil {
+			return err
+		}
+		for _, r := range rows {
+			days := safety.Hazard{Deadline: r.Oldest}.OverdueDays(today)
+			k.facts.OwnCounts = append(k.facts.OwnCounts, safety.OwnHazards{EnterpriseID: r.EnterpriseID, Enterprise: r.Name, Open: r.Unfixed, Overdue: r.Overdue, Days: days})
+		}
+		slices.SortStableFunc(k.facts.OwnCounts, func(a, b safety.OwnHazards) int { return b.Days - a.Days })
 	}
 	return nil
 }

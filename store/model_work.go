@@ -104,6 +104,7 @@ type hazardModel struct {
 	Department    string
 	Source        string
 	Level         string
+	Own           bool
 	Item          string
 	Description   string
 	Location      string
@@ -116,6 +117,8 @@ type hazardModel struct {
 	Funds         string
 	Deadline      string
 	EmergencyPlan string
+	Interim       string
+	ExternalNo    string
 	ReportedAt    int64
 	RecordID      string
 	Photos        inJSON[[]string]
@@ -131,10 +134,11 @@ func (hazardModel) TableName() string { return "hazards" }
 func (s *Store) hazard(m hazardModel) safety.Hazard {
 	return safety.Hazard{
 		ID: m.ID, Number: m.Number, EnterpriseID: m.EnterpriseID, Township: m.Township, Department: m.Department,
-		Source: m.Source, Level: safety.Level(m.Level), Item: m.Item, Description: m.Description, Location: m.Location,
+		Source: m.Source, Level: safety.Level(m.Level), Own: m.Own, Item: m.Item, Description: m.Description, Location: m.Location,
 		FoundAt: s.at(m.FoundAt), FoundBy: m.FoundBy, Status: safety.HazardStatus(m.Status), Fix: m.Fix,
 		Responsible: m.Responsible, Measures: m.Measures, Funds: m.Funds, Deadline: m.Deadline,
-		EmergencyPlan: m.EmergencyPlan, ReportedAt: s.at(m.ReportedAt), RecordID: m.RecordID,
+		EmergencyPlan: m.EmergencyPlan, Interim: m.Interim, ExternalNo: m.ExternalNo,
+		ReportedAt: s.at(m.ReportedAt), RecordID: m.RecordID,
 		Photos: m.Photos.V, AfterPhotos: m.AfterPhotos.V, SubmittedAt: s.at(m.SubmittedAt),
 		History: m.History.V, Version: m.Version,
 	}
@@ -143,11 +147,11 @@ func (s *Store) hazard(m hazardModel) safety.Hazard {
 func hazardOf(h safety.Hazard) hazardModel {
 	m := hazardModel{
 		ID: h.ID, Number: h.Number, EnterpriseID: h.EnterpriseID, Township: h.Township, Department: h.Department,
-		Source: h.Source, Level: string(h.Level), Item: h.Item, Description: h.Description, Location: h.Location,
+		Source: h.Source, Level: string(h.Level), Own: h.Own, Item: h.Item, Description: h.Description, Location: h.Location,
 		FoundAt: millis(h.FoundAt), FoundBy: h.FoundBy, Status: string(h.Status), Fix: h.Fix,
 		Responsible: h.Responsible, Measures: h.Measures, Funds: h.Funds, Deadline: h.Deadline,
-		EmergencyPlan: h.EmergencyPlan, ReportedAt: millis(h.ReportedAt), RecordID: h.RecordID,
-		SubmittedAt: millis(h.SubmittedAt), WaitsSince: millis(h.FoundAt), Version: h.Version + 1,
+		EmergencyPlan: h.EmergencyPlan, Interim: h.Interim, ExternalNo: cut(h.ExternalNo, 200),
+		ReportedAt: millis(h.ReportedAt), RecordID: h.RecordID, SubmittedAt: millis(h.SubmittedAt), WaitsSince: millis(h.FoundAt), Version: h.Version + 1,
 	}
 	if h.Status == safety.Submitted {
 		m.WaitsSince = m.SubmittedAt

@@ -31,6 +31,10 @@ func (c caller) seesInvites() bool {
 	return c.role == safety.CountyOffice || c.role == safety.TownshipMan
 }
 
+// seesOwn reports whether the general hazards that enterprises keep by themselves
+// are shown whole; offices see how many there are and how they stand.
+func (c caller) seesOwn() bool { return c.role == safety.CountyOffice }
+
 // mobile is a mobile number as the caller may see it.
 func (c caller) mobile(m string) string {
 	if m == "" || c.seesMobiles() {

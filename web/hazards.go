@@ -8,8 +8,9 @@ import (
 )
 
 // hazardJSON is an entry of the hazard ledger (隐患台账) as other programs see
-// it. Supervised (挂牌督办) and external_no (the number in another system) are
-// false and empty as long as nothing sets them.
+// it. Supervised (挂牌督办) is false as long as nothing sets it. Of a general
+// hazard that an enterprise keeps by itself (own), townships and departments see
+// that it is there, its dates and state, and no more.
 type hazardJSON struct {
 	ID            string              `json:"id"`
 	Number        int                 `json:"number"`
@@ -17,6 +18,7 @@ type hazardJSON struct {
 	RecordID      string              `json:"record_id"`
 	Source        string              `json:"source"`
 	Level         safety.Level        `json:"level"`
+	Own           bool                `json:"own"`
 	Item          string              `json:"item"`
 	Description   string              `json:"description"`
 	Location      string              `json:"location"`
@@ -29,6 +31,7 @@ type hazardJSON struct {
 	Funds         string              `json:"funds"`
 	Deadline      string              `json:"deadline"`
 	EmergencyPlan string              `json:"emergency_plan"`
+	Interim       string              `json:"interim"`
 	ReportedAt    *string             `json:"reported_at"`
 	Supervised    bool                `json:"supervised"`
 	Overdue       bool                `json:"overdue"`
@@ -92,11 +95,18 @@ func (s *server) hazard(w http.ResponseWriter, r *http.Request, c caller) error 
 // hazardOf gives a hazard its form; now is county time.
 func (s *server) hazardOf(h safety.Hazard, now time.Time, c caller) hazardJSON {
 	out := hazardJSON{
-		ID: h.ID, Number: h.Number, EnterpriseID: h.EnterpriseID, RecordID: h.RecordID, Source: h.Source, Level: h.Level, Item: h.Item,
+		ID: h.ID, Number: h.Number, EnterpriseID: h.EnterpriseID, RecordID: h.RecordID, Source: h.Source, Level: h.Level, Own: h.Own, Item: h.Item,
 		Description: c.words(h.Description), Location: c.words(h.Location), FoundAt: s.moment(h.FoundAt), FoundBy: h.FoundBy,
 		Status: h.Status, Fix: h.Fix, Responsible: c.words(h.Responsible), Measures: c.words(h.Measures), Funds: h.Funds,
 		Deadline: h.Deadline, EmergencyPlan: c.words(h.EmergencyPlan), ReportedAt: s.moment(h.ReportedAt),
-		Overdue: h.Overdue(now), Photos: some(h.Photos), AfterPhotos: some(h.AfterPhotos), History: make([]eventJSON, len(h.History)),
+		Interim: c.words(h.Interim), ExternalNo: h.ExternalNo, Overdue: h.Overdue(now), Photos: some(h.Photos), AfterPhotos: some(h.AfterPhotos), History: make([]eventJSON, len(h.History)),
+	}
+	if h.Own && !c.seesOwn() {
+		return hazardJSON{
+			ID: h.ID, Number: h.Number, EnterpriseID: h.EnterpriseID, Source: h.Source, Level: h.Level, Own: true,
+			FoundAt: out.FoundAt, Status: h.Status, Fix: h.Fix, Deadline: h.Deadline, Overdue: out.Overdue,
+			Photos: []string{}, AfterPhotos: []string{}, History: []eventJSON{},
+		}
 	}
 	for i, e := range h.History {
 		out.History[i] = eventJSON{s.moment(e.At), e.By, e.Role, e.Action, c.words(e.Text)}

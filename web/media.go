@@ -29,18 +29,26 @@ func (s *server) attachment(w http.ResponseWriter, r *http.Request, c caller) er
 	if !ok || a.Owner == "" { // not filed: still the sender's own
 		return problemMissing
 	}
-	if err := s.maySee(r.Context(), a, c.scope); err != nil {
+	if err := s.maySee(r.Context(), a, c); err != nil {
 		return err
 	}
 	return s.serveMedia(w, r, a)
 }
 
 // maySee reports safety.ErrNotFound unless the enterprise that an attachment
-// belongs to is in scope, or the hazard, which another department may lead.
-func (s *server) maySee(ctx context.Context, a safety.Attachment, scope safety.Scope) error {
-	_, err := s.Store.Enterprise(ctx, a.EnterpriseID, scope)
+// belongs to is in scope, or the hazard, which another department may lead. What
+// belongs to an enterprise's own hazard is for those who see such whole.
+func (s *server) maySee(ctx context.Context, a safety.Attachment, c caller) error {
+	h, err := s.Store.Hazard(ctx, a.Owner, safety.Scope{})
+	switch {
+	case err != nil && !errors.Is(err, safety.ErrNotFound):
+		return err
+	case err == nil && h.Own && !c.seesOwn():
+		return safety.ErrNotFound
+	}
+	_, err = s.Store.Enterprise(ctx, a.EnterpriseID, c.scope)
 	if errors.Is(err, safety.ErrNotFound) {
-		_, err = s.Store.Hazard(ctx, a.Owner, scope)
+		_, err = s.Store.Hazard(ctx, a.Owner, c.scope)
 	}
 	return err
 }
