@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"shouze/bot/simulator"
 	"shouze/safety"
 )
 
@@ -41,6 +42,37 @@ func TestCostOfACleanCheck(t *testing.T) {
 	}
 	if longest[false] < 25 || longest[true] < 25 { // 25 to 30 items, the most there can be, are four pages
 		t.Errorf("the longest check has %d items by text and %d by cards: too short to show anything", longest[false], longest[true])
+	}
+}
+
+// mostForAPlan is how many messages more a check may take when one hazard is
+// found that takes time to fix: a photo, the place, five things that are fixed
+// (五落实) and what keeps people safe till then.
+const mostForAPlan = 9
+
+// One hazard by plan adds no more than that to a clean check.
+func TestCostOfAPlan(t *testing.T) {
+	s := startDemo(t, demoOptions{})
+	principals := []simulator.User{s.user(safety.Principal, "金达液化气"), s.member(safety.Principal, "公共交通")}
+	for i, u := range principals {
+		cards := i == 1
+		if cards {
+			s.text(u.User, "用卡片")
+		}
+		sent := map[string]int{}
+		for _, manner := range []string{"clean", "planned"} {
+			r := &robot{s: s, user: u.User, manner: manner, cards: cards}
+			if err := r.run(); err != nil {
+				t.Fatalf("%s, %s: %v", u.Enterprise, manner, err)
+			}
+			sent[manner] = r.sent
+		}
+		h := lastHazard(t, s, s.enterprise(u.Enterprise))
+		if more := sent["planned"] - sent["clean"]; more > mostForAPlan || h.Fix != "plan" || h.Interim == "" || h.EmergencyPlan == "" {
+			t.Errorf("%s: %d messages more than %d, for %+v", u.Enterprise, more, sent["clean"], h)
+		} else {
+			t.Logf("%s: %d messages, %d with a hazard", u.Enterprise, sent["clean"], sent["planned"])
+		}
 	}
 }
 

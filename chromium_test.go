@@ -244,12 +244,12 @@ func browse(t *testing.T, s *site, c cast) {
 	}
 	wrong := s.session(who.User).Expects.Options
 	p.shot("check")
-	if got := p.mark(c.cards, "2", "5"); !strings.Contains(got, "拍下来") {
+	if got := p.mark(c.cards, "2", "5"); !strings.Contains(got, "拍一张") {
 		t.Fatalf("no photo is asked for: %s", got)
 	}
 	p.photo()
-	p.tap("发完了")
 	p.say("储瓶间东墙")
+	p.tap("要")
 	p.tap("先定计划")
 	for _, text := range []string{"站长李明", "换一台新的报警器", "3000元"} {
 		p.say(text)
@@ -261,10 +261,12 @@ func browse(t *testing.T, s *site, c cast) {
 	p.say("3500元")
 	p.say("下周五")
 	p.say("先停用，安排专人看着")
+	p.say("撤人，打119")
 	p.photo()
-	p.tap("发完了")
 	p.say("门口")
+	p.tap("要")
 	p.tap("马上")
+	p.tap("跳过")
 	for s.session(who.User).Expects.Checklist {
 		p.tap("都没问题")
 	}
@@ -311,7 +313,7 @@ func checkStory(t *testing.T, s *site, ent apiEnterprise, known map[string]bool,
 		}
 	}
 	want := []hazardFacts{
-		{wrong[0], "储瓶间东墙", "站长李明", "换一台新的报警器", "3500", fridayOfNextWeek(s.now()), "先停用，安排专人看着"},
+		{wrong[0], "储瓶间东墙", "站长李明", "换一台新的报警器", "3500", fridayOfNextWeek(s.now()), "先停用，安排专人看着", "撤人，打119"},
 		{item: wrong[1], location: "门口"},
 	}
 	if len(opened) != 2 || opened[0] != want[0] || opened[1] != want[1] {

@@ -93,9 +93,10 @@ func (c *county) selfCheckInChromium() {
 	p.say("2 5")
 	for _, place := range []string{"储瓶间东墙", "门口"} {
 		p.photo()
-		p.tap("发完了")
 		p.say(place)
+		p.tap("要")
 		p.tap("马上")
+		p.tap("跳过")
 	}
 	for c.session(user).Expects.Checklist {
 		p.tap("都没问题")
@@ -116,12 +117,13 @@ func (c *county) selfCheckInChromium() {
 func (c *county) killedInAQuestion() {
 	user := openID(inQuestion)
 	c.must(user, "隐患", "发现了什么问题")
-	c.must(user, "配电箱门坏了，线头露在外面", "拍下来")
+	c.must(user, "配电箱门坏了，线头露在外面", "拍一张")
 	c.photo(user)
 	c.processes[0].kill()
-	c.must(user, "发完了", "什么地方")
-	c.must(user, "2号车间", "能马上改好吗")
-	c.must(user, "1", "")
+	c.must(user, "2号车间", "报给乡镇街道")
+	c.must(user, "1", "能马上改好吗")
+	c.must(user, "1", "再拍一张")
+	c.must(user, "跳过", "")
 	c.must(user, "1", "台账")
 	if err := c.processes[0].again(); err != nil {
 		c.t.Fatal(err)
@@ -214,9 +216,10 @@ func (c *county) killedWithSpool() {
 		c.t.Fatal(err)
 	}
 	c.photo(user)
-	c.must(user, "发完了", "什么地方")
-	c.must(user, "门口", "能马上改好吗")
-	c.must(user, "1", "")
+	c.must(user, "门口", "报给乡镇街道")
+	c.must(user, "1", "能马上改好吗")
+	c.must(user, "1", "再拍一张")
+	c.must(user, "跳过", "")
 	c.must(user, "1", "台账")
 	opened := all[apiHazard](c.site, "hazards?enterprise="+c.enterpriseOf(openID(inSpool)))
 	if len(opened) != 1 || opened[0].Description != "配电箱门坏了" {
@@ -293,7 +296,7 @@ func (c *county) answer(i int, until time.Time) (int, error) {
 		if _, err := c.sim.Say(c.t.Context(), user, simulator.SayRequest{Type: "image"}); err != nil {
 			return n, err
 		}
-		for _, text := range []string{"发完了", where(i, n), "1", "1"} {
+		for _, text := range []string{where(i, n), "1", "1", "跳过", "1"} {
 			if _, err := c.tell(user, text); err != nil {
 				return n, err
 			}

@@ -248,8 +248,13 @@ type (
 	}
 	apiHazard struct {
 		ID, Item, Description, Location, Status, Level, Fix string
-		Responsible, Measures, Funds, Deadline              string
-		EmergencyPlan                                       string `json:"emergency_plan"`
+		Number                                              int
+		Responsible, Measures, Funds, Deadline, Interim     string
+		Own, Overdue                                        bool
+		Photos                                              []string
+		AfterPhotos                                         []string `json:"after_photos"`
+		ExternalNo                                          string   `json:"external_no"`
+		EmergencyPlan                                       string   `json:"emergency_plan"`
 		History                                             []struct{ By, Role, Action, Text string }
 	}
 )

@@ -46,7 +46,7 @@ func TestDrill(t *testing.T) {
 	hazards := len(all[apiHazard](s, "hazards?enterprise="+ent.ID))
 	done := s.talk(who.User, "演练", "演练完了", "1", "今天", "专项", "12", ":照片", ":照片", "发完了",
 		"张强喊人拉闸，李明拿灭火器，刘芳带人往外走", "2", "30", "5", "4", "要改进，还查出了隐患", "门岗要学打119",
-		"后门锁着", ":照片", "发完了", "后门", "马上就能改好", "还有一条", "应急灯不亮", ":照片", "发完了", "楼梯口", "1", "没有了", "对")
+		"后门锁着", ":照片", "后门", "要", "马上就能改好", "跳过", "还有一条", "应急灯不亮", ":照片", "楼梯口", "不用", "1", ":照片", "没有了", "对")
 	held := s.rows(ent.ID, "drill")[title]
 	if held.Status != safety.EntryClosed || value(held, "headcount") != "12" || value(held, "knew") != "4" || value(held, "minutes") != "2" || value(held, "held") != "2026-12-04" {
 		t.Errorf("%s\n%+v", done, held)
@@ -57,7 +57,7 @@ func TestDrill(t *testing.T) {
 	}
 	r := s.record(ent.ID, numberIn(done))
 	photos, _ := r["attachments"].([]any)
-	if r["duty"] != "drill" || len(photos) != 4 || held.RecordID != r["id"] {
+	if r["duty"] != "drill" || len(photos) != 5 || held.RecordID != r["id"] {
 		t.Errorf("the record is %+v", r)
 	}
 	tasks := all[apiTask](s, "tasks?enterprise="+ent.ID+"&status=done")

@@ -240,10 +240,10 @@ func killedInAQuestion(t *testing.T, binary string, d database) {
 	_ = first.cmd.Wait()
 
 	again := startBinary(t, binary, dir, d)
-	if got := again.text(who, "发完了"); !strings.Contains(got, "什么地方") {
+	if got := again.text(who, "2号车间"); !strings.Contains(got, "报给乡镇街道") {
 		t.Fatalf("after the restart: %q", got)
 	}
-	for _, text := range []string{"2号车间", "1"} {
+	for _, text := range []string{"1", "1", "跳过"} {
 		again.text(who, text)
 	}
 	if got := again.text(who, "1"); !strings.Contains(got, "台账") {

@@ -35,7 +35,7 @@ func TestRiskPoints(t *testing.T) {
 		t.Errorf("%s\n%+v", done, store)
 	}
 	hazards := len(all[apiHazard](s, "hazards?enterprise="+ent.ID))
-	done = s.talk(who.User, "风险点", "全部过一遍", "牌子挂上了", "1", ":照片", "发完了", "有问题", "探头没通电", ":照片", "发完了", "储瓶间", "1", "没有了", "没有了", "对")
+	done = s.talk(who.User, "风险点", "全部过一遍", "牌子挂上了", "1", ":照片", "发完了", "有问题", "探头没通电", ":照片", "储瓶间", "1", "1", "跳过", "没有了", "没有了", "对")
 	rows = s.rows(ent.ID, "risk_point")
 	opened := all[apiHazard](s, "hazards?enterprise="+ent.ID)[hazards:]
 	if day(rows["卸车口"]) != "2027-01-05" || len(opened) != 1 || opened[0].Item != "" {

@@ -18,7 +18,7 @@ import (
 type robot struct {
 	s      *site
 	user   string
-	manner string // clean, problems, clumsy
+	manner string // clean, planned: one problem that takes time, problems, clumsy
 	cards  bool   // taps and ticks what is shown as a card
 
 	marked  []string        // items said to have a problem
@@ -66,6 +66,9 @@ func (r *robot) answer(w safety.Waiting) error {
 	if e.Checklist {
 		return r.page(e.Options)
 	}
+	if r.manner == "planned" && w.Step == "fix" {
+		return r.choose("2")
+	}
 	if key, ok := r.choice(e); ok {
 		return r.tap(key)
 	}
@@ -98,7 +101,7 @@ func (r *robot) finishPhotos(e *safety.Expects) {
 
 // page marks the first item of each page, unless all is clean.
 func (r *robot) page(options []safety.Option) error {
-	if r.manner == "clean" {
+	if r.manner == "clean" || r.manner == "planned" && len(r.marked) > 0 {
 		return r.choose("0")
 	}
 	for _, o := range options {
@@ -191,7 +194,7 @@ func (r *robot) compare(rec apiRecord, opened []apiHazard) error {
 	}
 	for _, h := range opened {
 		ledger = append(ledger, h.Item)
-		if h.Location == "" || h.Fix == "" || h.Status != "suspected" {
+		if h.Location == "" || h.Fix == "" || !h.stands() {
 			return fmt.Errorf("hazard %+v is not whole", h)
 		}
 	}
@@ -213,6 +216,16 @@ func (r *robot) compare(rec apiRecord, opened []apiHazard) error {
 		}
 	}
 	return nil
+}
+
+// stands reports whether a hazard that was just found, and fixed on the spot or
+// not, waits for whom it should: offices of what is grave, nobody of what is the
+// enterprise's own.
+func (h apiHazard) stands() bool {
+	if h.Own {
+		return h.Level == "general" && (h.Status == "open" || h.Status == "closed")
+	}
+	return h.Level == "" && (h.Status == "suspected" || h.Status == "submitted")
 }
 
 // download checks that a photo can be had and has its size.

@@ -130,6 +130,7 @@ func (r *robot) tick(keys ...string) error {
 	if _, err := r.card(keys[0]); err != nil {
 		return err
 	}
+	r.sent++
 	r.s.say(r.user, map[string]any{"type": "check", "keys": keys})
 	return nil
 }

@@ -28,8 +28,8 @@ func storyOfASelfCheck(t *testing.T, d database) {
 	s.text(who.User, "2、5")
 	plan := func(place string) {
 		s.photo(who.User)
-		s.text(who.User, "发完了")
 		s.text(who.User, place)
+		s.text(who.User, "要")
 	}
 	plan("储瓶间东墙")
 	s.text(who.User, "２")
@@ -42,8 +42,10 @@ func storyOfASelfCheck(t *testing.T, d database) {
 	s.text(who.User, "3千5")
 	s.text(who.User, "下周五")
 	s.text(who.User, "先停用，安排专人看着")
+	s.text(who.User, "撤人，打119")
 	plan("门口")
 	s.text(who.User, "马上就能改好")
+	s.text(who.User, "跳过")
 	for s.session(who.User).Expects.Checklist {
 		s.text(who.User, "没问题")
 	}
@@ -57,17 +59,17 @@ func storyOfASelfCheck(t *testing.T, d database) {
 		t.Fatalf("%d hazards were opened", len(opened))
 	}
 	planned := opened[slices.IndexFunc(opened, func(h apiHazard) bool { return h.Fix == "plan" })]
-	want := hazardFacts{wrong[0], "储瓶间东墙", "站长李明", "换一台新的报警器", "3500", "2026-12-04", "先停用，安排专人看着"}
+	want := hazardFacts{wrong[0], "储瓶间东墙", "站长李明", "换一台新的报警器", "3500", "2026-12-04", "先停用，安排专人看着", "撤人，打119"}
 	if got := planned.facts(); got != want {
 		t.Errorf("the ledger has %+v, want %+v", got, want)
 	}
 	closeHazard(t, s, ent, who.User, planned.ID)
 }
 
-type hazardFacts struct{ item, location, responsible, measures, funds, deadline, plan string }
+type hazardFacts struct{ item, location, responsible, measures, funds, deadline, interim, plan string }
 
 func (h apiHazard) facts() hazardFacts {
-	return hazardFacts{h.Item, h.Location, h.Responsible, h.Measures, h.Funds, h.Deadline, h.EmergencyPlan}
+	return hazardFacts{h.Item, h.Location, h.Responsible, h.Measures, h.Funds, h.Deadline, h.Interim, h.EmergencyPlan}
 }
 
 func checkRecord(t *testing.T, s *site, ent apiEnterprise, wrong []string) {

@@ -212,19 +212,23 @@ func (b *Bot) code(in safety.Inbound, st state, who safety.Facts) (string, bool)
 // Emergency answers what sounds like an emergency with the numbers that hold
 // for the whole county, for when nobody can say who asks.
 func (b *Bot) Emergency(in safety.Inbound) (safety.Outbound, bool) {
-	if b.alarm(in, "") == emergency.None {
+	if b.alarm(in, safety.Expects{}) == emergency.None {
 		return safety.Outbound{}, false
 	}
 	return b.numbers("", false), true
 }
 
-func (b *Bot) alarm(in safety.Inbound, asking safety.Kind) emergency.Verdict {
+// alarm tells whether a message reports an emergency, while a question waits.
+func (b *Bot) alarm(in safety.Inbound, asking safety.Expects) emergency.Verdict {
 	if w, ok := b.wordOf(in, true); ok && w == wordEmergency {
 		return emergency.Sure
 	}
 	switch in.Kind {
 	case safety.InText, safety.InVoice:
-		return emergency.Detect(in.Text, asking)
+		if asking.NotNow {
+			return emergency.DetectInPlan(in.Text)
+		}
+		return emergency.Detect(in.Text, asking.Kind)
 	}
 	return emergency.None
 }

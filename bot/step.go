@@ -110,15 +110,16 @@ func (s *step) run() error {
 	return s.dispatch()
 }
 
-func (s *step) asking() safety.Kind {
+// asking is what the conversation waits for; zero: nothing.
+func (s *step) asking() safety.Expects {
 	if !s.state.Flow.Active() {
-		return ""
+		return safety.Expects{}
 	}
 	w := s.flows.Waiting(s.state.Flow, s.world(), s.turn.Now)
 	if w.Expects == nil {
-		return ""
+		return safety.Expects{}
 	}
-	return w.Expects.Kind
+	return *w.Expects
 }
 
 // window keeps the right to push that the Official Account grants after this action:

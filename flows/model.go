@@ -94,6 +94,7 @@ type ask struct {
 	empty    *text
 	min, max int
 	lean     string
+	notNow   bool        // what is asked for is no news: what one would do, or what happened once
 	where    *expression // which rows of the list are offered; the row goes by the answer's key
 	sole     bool        // the only choice is taken without asking
 	refuse   []refusal   // answers that contradict what is known

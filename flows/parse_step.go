@@ -93,6 +93,7 @@ func (b *builder) askStep(st *step, n, head node) {
 	}
 	a.label, a.example = b.optionalWord(n, "label"), b.optionalWord(n, "example")
 	a.lean, a.optional = b.optionalWord(n, "lean"), b.flag(n, "optional")
+	a.notNow = b.flag(n, "not_now")
 	a.min, a.max = b.number(n, "min"), b.number(n, "max")
 	if a.label == "" && st.text.key == "" {
 		a.label = strings.TrimRight(plainWords(st.text), "？?：:。 ")

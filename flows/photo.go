@@ -105,7 +105,7 @@ func (r *run) timer(q question) {
 
 func (r *run) photosDone(q question) error {
 	if q.form != formAsk || q.st.ask.kind != safety.AskPhoto {
-		r.say(sayNotDone)
+		r.say(r.notDone())
 		return nil
 	}
 	a := q.st.ask
@@ -125,6 +125,17 @@ func (r *run) photosDone(q question) error {
 	held.Text = photoCount(len(held.Photos))
 	r.say("收到，共" + held.Text + "照片。")
 	return r.accept(q, held)
+}
+
+// notDone is what 发完了 is answered with where no photo is asked for: after a
+// question that one photo ends people say it by habit.
+func (r *run) notDone() string {
+	if n := len(r.s.Trail); n > 0 {
+		if _, held, ok := r.photoAnswer(r.s.Trail[n-1]); ok && len(held.Photos) > 0 {
+			return sayPhotosIn
+		}
+	}
+	return sayNotDone
 }
 
 // photoWords takes words where photos are wanted.

@@ -160,7 +160,7 @@ func (r *run) putAsk(q *question) error {
 	}
 	b.WriteString(hint(a, held))
 	q.body = b.String()
-	q.expects = safety.Expects{Kind: a.kind, Optional: a.optional, Example: exampleOf(a, held, r.now), Wrong: wrongs[a.kind]}
+	q.expects = safety.Expects{Kind: a.kind, Optional: a.optional, Example: exampleOf(a, held, r.now), Wrong: wrongs[a.kind], NotNow: a.notNow}
 	if a.kind == safety.AskYesNo {
 		q.expects.Options = yesNo(a.kind, "是", "否").Options
 	}

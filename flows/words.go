@@ -83,4 +83,5 @@ const (
 	sayEarlyPhoto = "照片先收下了，到发照片那一步给您放进去。"
 	sayNoSuchWhy  = "这一页没有这个编号。"
 	sayNotDone    = "这一题不用发照片。"
+	sayPhotosIn   = "照片收好了，请接着答。"
 )

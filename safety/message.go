@@ -118,6 +118,7 @@ type Expects struct {
 	Example   any      `json:"example,omitempty"` // a string, or for photo and location a simulator `say` object
 	Wrong     string   `json:"wrong,omitempty"`   // an answer that would be refused, where one exists
 	Checklist bool     `json:"checklist,omitempty"`
+	NotNow    bool     `json:"-"` // an answer tells of what one would do, or what happened once, not of what happens now
 }
 
 // Waiting is what a session waits for; the zero value: nothing.

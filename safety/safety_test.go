@@ -1,6 +1,7 @@
 package safety_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -159,6 +160,53 @@ func TestHazardWay(t *testing.T) {
 	}
 	if _, err := h.Do("sing", dept, "", "", at); err == nil {
 		t.Error("an unknown action was done")
+	}
+}
+
+// A general hazard is the enterprise's to close; sent up, it is the offices'.
+func TestOwnHazardWay(t *testing.T) {
+	at := time.Date(2026, 11, 24, 9, 0, 0, 0, safety.CountyZone())
+	principal, town := safety.Actor{Name: "甲", Role: safety.Principal}, safety.Actor{Name: "乙", Role: safety.TownshipMan}
+	dept := safety.Actor{Name: "丙", Role: safety.DepartmentMan}
+	own := safety.Hazard{Status: safety.HazardOpen, Level: safety.GeneralLevel, Own: true, Deadline: "2026-11-20"}
+	up, err := own.Do(safety.ActSendUp, principal, "", "怕塌", at)
+	if err != nil || up.Own || up.Level != "" || up.Status != safety.Suspected || !up.ReportedAt.Equal(at) {
+		t.Fatalf("sent up: %+v, %v", up, err)
+	}
+	closed, err := own.Do(safety.ActClose, principal, "", "", at)
+	if err != nil || closed.Status != safety.HazardDone {
+		t.Fatalf("closed: %+v, %v", closed, err)
+	}
+	received, err := up.Do(safety.ActReceive, dept, "", "住建隐1号", at)
+	if err != nil || received.Status != safety.Suspected || received.ExternalNo != "住建隐1号" || !received.Received() {
+		t.Fatalf("received: %+v, %v", received, err)
+	}
+	for name, c := range map[string]struct {
+		h   safety.Hazard
+		act safety.HazardAction
+		by  safety.Actor
+	}{
+		"an office closes it":            {own, safety.ActClose, town},
+		"an office judges it":            {own, safety.ActJudge, dept},
+		"an office accepts it":           {own, safety.ActAccept, town},
+		"it is handed in for acceptance": {own, safety.ActSubmit, principal},
+		"a receipt for one's own":        {own, safety.ActReceive, dept},
+		"closed by the enterprise":       {up, safety.ActClose, principal},
+		"sent up twice":                  {up, safety.ActSendUp, principal},
+		"sent up after its end":          {closed, safety.ActSendUp, principal},
+		"a township's receipt":           {up, safety.ActReceive, town},
+		"a second receipt":               {received, safety.ActReceive, dept},
+	} {
+		var no safety.ErrNotAllowed
+		if _, err := c.h.Do(c.act, c.by, safety.GeneralLevel, "", at); !errors.As(err, &no) || !strings.HasSuffix(no.Reason, "。") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if again, ok := own.Rejudge("新标准", at); !ok || again.Own || again.Status != safety.Suspected {
+		t.Errorf("a new standard: %+v", again)
+	}
+	if n := own.OverdueDays(at); n != 4 || closed.OverdueDays(at) != 0 {
+		t.Errorf("overdue for %d days", n)
 	}
 }
 

@@ -63,6 +63,18 @@ var deeds = map[string]func(t safety.Turn, c safety.Changes, rest string) (safet
 			c.Reply.Body += " " + t.Facts.QueueNames[h.EnterpriseID] + h.Description
 		}
 	}),
+	"own": func(t safety.Turn, c safety.Changes, rest string) (safety.Changes, error) {
+		c, err := found(t, c, "")
+		h := &c.Hazards[0]
+		h.Own, h.Level, h.Status, h.Deadline = true, safety.GeneralLevel, safety.HazardOpen, rest
+		h.Interim, h.ExternalNo = "先停用", "住建隐1号"
+		return c, err
+	},
+	"counts": plain(func(t safety.Turn, c *safety.Changes, _ string) {
+		for _, o := range t.Facts.OwnCounts {
+			c.Reply.Body += fmt.Sprintf(" %s %d/%d %d天", o.Enterprise, o.Overdue, o.Open, o.Days)
+		}
+	}),
 	"photo": plain(func(t safety.Turn, c *safety.Changes, rest string) {
 		c.Attachments = []safety.Attachment{{ID: rest, Kind: "photo", Address: t.Message.From, MediaID: "m-" + rest, ReceivedAt: t.Now}}
 		c.FetchMedia = true

@@ -143,6 +143,31 @@ func TestQueueOfStaff(t *testing.T) {
 	stop()
 }
 
+// Of the general hazards that enterprises keep by themselves offices see counts,
+// each its own, and none of them waits in the queue.
+func TestOwnHazardsAreCounted(t *testing.T) {
+	w := newWorld(t)
+	stop := w.run()
+	day := func(days int) string { return w.clock.Now().AddDate(0, 0, days).Format(time.DateOnly) }
+	w.say(boss, "own "+day(-5))
+	w.say(officer, "own "+day(-2))
+	w.say(boss, "own "+day(3))
+	w.say(boss, "hazard")
+	for _, a := range []safety.Address{township, bureau} {
+		if got := w.say(a, "counts"); got != "好 "+mill+" 2/3 5天" {
+			t.Errorf("%s counts %q", a.User, got)
+		}
+		if got := w.say(a, "todo"); got != "好 "+mill+"电线破皮" {
+			t.Errorf("%s sees %q", a.User, got)
+		}
+	}
+	stop()
+	kept, _, err := w.Hazards(context.Background(), store.HazardFilter{})
+	if err != nil || len(kept) != 4 || !kept[0].Own || kept[0].Interim != "先停用" || kept[0].ExternalNo != "住建隐1号" || kept[3].Own {
+		t.Errorf("kept %+v, %v", kept, err)
+	}
+}
+
 func TestPhotosOfThePersonAreAtHand(t *testing.T) {
 	w := newWorld(t)
 	ctx := context.Background()

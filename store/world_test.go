@@ -203,6 +203,10 @@ func needs(_ safety.Session, who safety.Facts, in safety.Inbound) safety.Needs {
 	switch word {
 	case "bind":
 		n.Code = rest
+	case "own":
+		n.Tasks, n.Hazards, n.Lock = true, true, true
+	case "counts":
+		n.OwnCounts = true
 	case "file", "hazard", "poison", "stale", "photo", "forms":
 		n.Tasks, n.Hazards, n.Lock = true, true, true
 	case "keep", "close", "rows":

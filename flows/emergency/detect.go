@@ -1,6 +1,10 @@
 package emergency
 
-import "shouze/safety"
+import (
+	"strings"
+
+	"shouze/safety"
+)
 
 // Verdict says whether a message tells of an emergency.
 type Verdict int
@@ -56,6 +60,19 @@ func Detect(text string, asking safety.Kind) Verdict {
 		return Doubtful
 	}
 	return None
+}
+
+// DetectInPlan is Detect for the answer to what one would do in an emergency, or
+// what happened once: such words are no news. What sounds like news all the same
+// is doubted.
+func DetectInPlan(text string) Verdict {
+	if Detect(text, safety.AskText) == None {
+		return None
+	}
+	if read(text).has&panicked == 0 && !strings.Contains(text, "正在") {
+		return None
+	}
+	return Doubtful
 }
 
 // faint reports whether the event is too little for more than a doubt.

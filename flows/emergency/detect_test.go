@@ -77,3 +77,25 @@ func BenchmarkDetect(b *testing.B) {
 		})
 	}
 }
+
+// What one would do in an emergency, or what happened once, is no news; what
+// sounds like news in spite of the question is doubted.
+func TestDetectInPlan(t *testing.T) {
+	for text, want := range map[string]emergency.Verdict{
+		"先撤人，断总闸，打119":    emergency.None,
+		"发现漏气马上关阀，通知站长":   emergency.None,
+		"有人触电先断电，打120":    emergency.None,
+		"焊花引燃泡沫板，烧了冷库":    emergency.None,
+		"张强喊人拉闸，李明拿灭火器":   emergency.None,
+		"着火了，快来人！":        emergency.Doubtful,
+		"正在漏氨":            emergency.Doubtful,
+		"平时不让人靠近，每天看一回压力": emergency.None,
+	} {
+		if got := emergency.DetectInPlan(text); got != want {
+			t.Errorf("DetectInPlan(%q) = %v, want %v", text, got, want)
+		}
+	}
+	if got := emergency.Detect("卸车口静电夹断了", safety.AskText); got == emergency.Sure {
+		t.Error("a clamp that broke is no accident")
+	}
+}
