@@ -314,7 +314,7 @@ func checkStory(t *testing.T, s *site, ent apiEnterprise, known map[string]bool,
 	}
 	want := []hazardFacts{
 		{wrong[0], "储瓶间东墙", "站长李明", "换一台新的报警器", "3500", fridayOfNextWeek(s.now()), "先停用，安排专人看着", "撤人，打119"},
-		{item: wrong[1], location: "门口"},
+		{item: wrong[1], location: "门口", deadline: s.now().AddDate(0, 0, 1).Format(time.DateOnly)},
 	}
 	if len(opened) != 2 || opened[0] != want[0] || opened[1] != want[1] {
 		t.Errorf("the ledger has %+v, want %+v", opened, want)
