@@ -71,6 +71,10 @@ func (s *step) apply(e flows.Effect) error {
 		s.changes.Session.EnterpriseID = e.Args["enterprise_id"].Pick()
 		s.next = s.state.Then
 		return nil
+	case "choose_person":
+		s.picked = e.Args["person_id"].Pick()
+		s.next = s.state.Then
+		return nil
 	}
 	return fmt.Errorf("no such effect %q", e.Name)
 }
@@ -108,7 +112,7 @@ func (s *step) fileRecord(e flows.Effect) error {
 		r.Title = r.ByRole.Chinese() + "带队检查"
 	}
 	task, open := s.task()
-	if s.state.Begun[s.running()] != "" && !open {
+	if s.state.Begun[s.begun(s.running())] != "" && !open {
 		return errDoneByOther
 	}
 	if open {
@@ -126,6 +130,9 @@ func (s *step) fileRecord(e flows.Effect) error {
 		}
 	}
 	maps.Copy(r.Answers, s.kept())
+	if shared, ok := s.sharedAnswer(); ok {
+		r.Answers["holder"] = shared
+	}
 	slices.Sort(r.Attachments)
 	for _, id := range s.entryPhotos {
 		if !slices.Contains(r.Attachments, id) {

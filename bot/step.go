@@ -23,6 +23,7 @@ type step struct {
 	parts    []safety.Outbound // what to say, in order
 	starting string            // the conversation that is just being begun
 	next     word              // what to open after the running conversation
+	picked   string            // who said that they hold the phone, for what is opened now
 	made     *flows.World      // of world; nil: to be made
 	ids      int
 	applied  int // effects applied within the running call of the engine
@@ -163,8 +164,8 @@ func (s *step) answer() error {
 	if !s.state.Flow.Active() {
 		return nil
 	}
-	if s.overtaken() {
-		return errDoneByOther
+	if err := s.fit(); err != nil {
+		return err
 	}
 	in := flows.Input{Message: s.turn.Message, Now: s.turn.Now, AttachmentID: s.attachmentID(), Seed: s.turn.ID}
 	s.applied = 0
@@ -229,10 +230,10 @@ func (s *step) openNext() error {
 	return nil
 }
 
-// headed puts the enterprise's name above what concerns one of several.
+// headed puts above a question which of several enterprises or people it concerns.
 func (s *step) headed(o safety.Outbound) safety.Outbound {
-	if len(enterprises(s.facts.Members)) > 1 && s.facts.Enterprise != nil && o.Title == "" {
-		o.Title = "【" + s.facts.Enterprise.Title() + "】"
+	if title := s.heading(); title != "" && o.Title == "" {
+		o.Title = "【" + title + "】"
 	}
 	return o
 }
@@ -255,6 +256,9 @@ func (s *step) explain(err error) error {
 		}
 		s.undo()
 		s.say(key, nil)
+	case errors.Is(err, errHolderGone):
+		s.undo()
+		s.say("bot.holder_gone", nil)
 	default:
 		return err
 	}
@@ -272,8 +276,8 @@ func (s *step) undo() {
 
 // over forgets a conversation.
 func (s *step) over(flow string) {
-	delete(s.state.Begun, flow)
-	s.state.Flow, s.state.Code, s.starting, s.made = flows.State{}, "", "", nil
+	delete(s.state.Begun, s.begun(flow))
+	s.state.Flow, s.state.Holder, s.state.Code, s.starting, s.made = flows.State{}, "", "", "", nil
 }
 
 // say adds words of the catalogue. A missing key is a fault of the build,
@@ -353,9 +357,13 @@ func (s *step) forgetChoice() {
 // enterpriseID is the enterprise that this step is about; empty: none.
 func (s *step) enterpriseID() string { return enterpriseOf(s.changes.Session, s.facts.Members) }
 
-// member is the person's role in the enterprise that this step is about.
+// member is the person's role in the enterprise that this step is about: of
+// several people on one phone who said that they hold it.
 func (s *step) member() safety.Member {
 	id := s.enterpriseID()
+	if m, ok := s.holder(); ok && m.EnterpriseID == id {
+		return m
+	}
 	for _, m := range s.facts.Members {
 		if m.EnterpriseID == id {
 			return m

@@ -64,13 +64,13 @@ func (s *step) vars() map[string]any {
 		}
 	}
 	if i := s.facts.Invite; i != nil {
-		vars["invite"] = flows.InviteVar{Name: i.Name, RoleName: i.Role.Chinese(), Enterprise: safety.PlaceTitle(i.Enterprise, i.Place)}
+		vars["invite"] = flows.InviteVar{Name: i.Name, RoleName: i.Role.Chinese(), Enterprise: safety.PlaceTitle(i.Enterprise, i.Place), Others: s.boundHere(*i)}
 	}
 	return vars
 }
 
 func (s *step) lists() map[string][]flows.Row {
-	lists := map[string][]flows.Row{"menu": s.menuRows(), "enterprises": nil}
+	lists := map[string][]flows.Row{"menu": s.menuRows(), "enterprises": nil, "persons": s.personRows()}
 	for _, m := range enterprises(s.facts.Members) {
 		lists["enterprises"] = append(lists["enterprises"], flows.Row{Key: m.EnterpriseID, Text: safety.PlaceTitle(m.EnterpriseName, m.Place)})
 	}

@@ -92,6 +92,7 @@ type InviteVar struct {
 	Name       string `expr:"name"`
 	RoleName   string `expr:"role_name"` // 主要负责人 …
 	Enterprise string `expr:"enterprise"`
+	Others     string `expr:"others"` // who of the enterprise is bound to this phone already; empty: nobody
 }
 
 // LimitVar is a limit of dangerous work as it stands for the enterprise.
@@ -178,6 +179,7 @@ func fixedSchema() Schema {
 			"alarms":       {Needs: []string{"alarms"}, Fields: map[string]any{"enterprise": "", "phone": ""}},
 			"menu":         {Fields: map[string]any{"flow": ""}},
 			"enterprises":  {},
+			"persons":      {}, // of the enterprise, who are bound to this phone
 		},
 		Effects: map[string]EffectSpec{
 			"file_record":     {Args: []string{"duty"}},
@@ -207,6 +209,7 @@ func fixedSchema() Schema {
 			"bind":              {},
 			"open":              {Args: []string{"flow"}},
 			"choose_enterprise": {Args: []string{"enterprise_id"}},
+			"choose_person":     {Args: []string{"person_id"}},
 		},
 		Needs:  []string{"enterprise", "tasks.open", "hazards.open", "queue", "alarms", "invite"},
 		People: []string{"principal", "deputy", "safety_officer", "county", "department", "township", "tip_officer", "viewer", "stranger"},

@@ -136,15 +136,27 @@ func (m windowModel) betters(old windowModel, now int64) bool {
 func (k keeping) pushes(works []*work) error {
 	var rows []outboxModel
 	for _, w := range works {
+		var own []outboxModel
 		for _, p := range w.changes.Pushes {
 			out, err := k.s.addressed(k.tx, p, k.now)
 			if err != nil {
 				return err
 			}
-			rows = append(rows, out...)
+			for _, m := range out {
+				if !slices.ContainsFunc(own, m.same) {
+					own = append(own, m)
+				}
+			}
 		}
+		rows = append(rows, own...)
 	}
 	return insertNew(k.tx, rows)
+}
+
+// same reports whether a push of the same step says the same at the same time to
+// the same address: several people of an enterprise may share a phone.
+func (m outboxModel) same(o outboxModel) bool {
+	return m.Address == o.Address && m.NextAt == o.NextAt && m.Message.V.Key == o.Message.V.Key && m.Message.V.Kind != "" && m.Message.V.Body == o.Message.V.Body
 }
 
 // addressed makes a push's outbox rows: one for its address, or one for each
