@@ -65,7 +65,7 @@ func (s *step) apply(e flows.Effect) error {
 	case "bind":
 		return s.bind()
 	case "open":
-		s.next = word(e.Args["flow"].Pick())
+		s.next, s.picked = word(e.Args["flow"].Pick()), s.state.Holder // one conversation goes on in another
 		return nil
 	case "choose_enterprise":
 		s.changes.Session.EnterpriseID = e.Args["enterprise_id"].Pick()
