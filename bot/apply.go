@@ -129,6 +129,11 @@ func (s *step) fileRecord(e flows.Effect) error {
 			r.Answers[key] = v.Answer()
 		}
 	}
+	if isWalk(e) {
+		if err := s.walked(&r, e); err != nil {
+			return err
+		}
+	}
 	maps.Copy(r.Answers, s.kept())
 	if shared, ok := s.sharedAnswer(); ok {
 		r.Answers["holder"] = shared
@@ -146,7 +151,7 @@ func (s *step) fileRecord(e flows.Effect) error {
 		return err
 	}
 	s.rememberShown(r)
-	return nil
+	return s.keepPrepared(r)
 }
 
 func (s *step) file(r safety.Record) error {

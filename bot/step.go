@@ -178,7 +178,7 @@ func (s *step) start(flow string) error {
 	s.starting, s.made = flow, nil // what a conversation reads depends on which it is
 	s.beginTask()
 	s.applied = 0
-	st, out, err := s.flows.Start(flow, flows.Input{Flow: flow, Message: s.turn.Message, Now: s.turn.Now, Seed: s.turn.ID}, s.world())
+	st, out, err := s.flows.Start(flow, flows.Input{Flow: flow, Args: s.startArgs(), Message: s.turn.Message, Now: s.turn.Now, Seed: s.turn.ID}, s.world())
 	err = s.took(st, out, err)
 	if flow == alarmFlow { // it has begun, and its first words are kept
 		s.state.Alarm = nil
@@ -259,6 +259,9 @@ func (s *step) explain(err error) error {
 	case errors.Is(err, errHolderGone):
 		s.undo()
 		s.say("bot.holder_gone", nil)
+	case errors.Is(err, errPreparedAnew):
+		s.undo()
+		s.say("bot.prepared_anew", nil)
 	default:
 		return err
 	}

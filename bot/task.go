@@ -105,6 +105,8 @@ func (s *step) fit() error {
 		return errHolderGone
 	case s.overtaken():
 		return errDoneByOther
+	case s.preparedAnew():
+		return errPreparedAnew
 	}
 	return nil
 }

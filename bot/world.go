@@ -53,6 +53,9 @@ func (s *step) vars() map[string]any {
 		if s.running() == alarmFlow {
 			vars["emergency"] = s.alarmVar(*e)
 		}
+		if s.running() == ledFlow {
+			vars["prepared"] = s.preparedVar()
+		}
 		if s.running() == studyFlow {
 			vars["study"] = s.studyVar(*e)
 		}
@@ -114,6 +117,8 @@ func (s *step) longRows(list string) []flows.Row {
 		if t, ok := s.task(); ok && t.Duty == safety.DutyFocusedCheck {
 			return s.focusedRows(t)
 		}
+	case "checklist.walk":
+		return s.walkRows()
 	case "drills":
 		return s.drillRows(*e)
 	case "quiz":
