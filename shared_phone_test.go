@@ -69,7 +69,12 @@ func TestSharedPhone(t *testing.T) {
 		if got := s.text(phone, "李梅"); !strings.Contains(got, "【李梅（安全管理员）】") || !strings.Contains(got, "哪条没做到") {
 			t.Fatalf("the check is not hers: %s", got)
 		}
-		s.clean(phone)
+		if done := s.clean(phone); !strings.Contains(done, "请他本人回“自查”，抽看三条就能确认") {
+			t.Errorf("who shares the phone is not told how to confirm: %s", done)
+		}
+		if n := s.heard(phone, "李梅带队查了一遍"); n != 1 {
+			t.Errorf("the principal, who shares the phone, is told %d times", n)
+		}
 		r := lastCheck(t, s, ent.ID)
 		if r.By != "李梅" || r.ByRole != "safety_officer" || r.Title != "安全管理员带队检查" || r.TaskID != "" {
 			t.Errorf("the record is %+v", r)
@@ -82,14 +87,10 @@ func TestSharedPhone(t *testing.T) {
 		}
 	})
 	t.Run("the next conversation asks again", func(t *testing.T) {
-		if got := s.talk(phone, "自查", "1"); !strings.Contains(got, "【"+boss+"】") {
+		if got := s.talk(phone, "自查", "1"); !strings.Contains(got, "【"+boss+"】") || !strings.Contains(got, "安全管理员李梅11月24日查过一遍") {
 			t.Fatalf("not the principal's: %s", got)
 		}
-		s.text(phone, "重来")
-		s.text(phone, "1")
-		if w := s.session(phone); !w.Expects.Checklist {
-			s.text(phone, "从头")
-		}
+		s.text(phone, "2")
 		s.clean(phone)
 		if r := lastCheck(t, s, ent.ID); r.By != who.Name || r.ByRole != "principal" || r.TaskID == "" || r.Answers["holder"].Text != boss+"，这部手机绑了2个人" {
 			t.Errorf("the record is %+v", r)
@@ -116,14 +117,20 @@ func TestSharedPhone(t *testing.T) {
 		}
 	})
 	t.Run("an emergency asks nobody who they are", func(t *testing.T) {
-		if got := s.text(phone, "出事了"); strings.Contains(got, whoHolds) || !strings.Contains(got, "人都撤出来了吗") {
+		got := s.text(phone, "出事了")
+		for _, e := range s.open(ent.ID, safety.AlarmLedger) {
+			if e.By != who.Name+"或李梅" {
+				t.Errorf("the alarm is said to be %s's", e.By)
+			}
+		}
+		if strings.Contains(got, whoHolds) || !strings.Contains(got, "人都撤出来了吗") {
 			t.Errorf("answered %s", got)
 		}
 	})
 }
 
 // clean answers that nothing is wrong, shows no photo and files.
-func (s *site) clean(user string) {
+func (s *site) clean(user string) string {
 	s.t.Helper()
 	for s.session(user).Expects.Checklist {
 		s.text(user, "0")
@@ -131,7 +138,7 @@ func (s *site) clean(user string) {
 	for s.session(user).Expects.Kind == safety.AskPhoto {
 		s.text(user, "跳过")
 	}
-	s.text(user, "1")
+	return s.text(user, "1")
 }
 
 // Both may have the same conversation open on one phone: each goes on with their

@@ -152,6 +152,29 @@ func (s *step) heading() string {
 // titled is a person with the role: 王建国（主要负责人）.
 func titled(m safety.Member) string { return m.Name + "（" + m.Role.Chinese() + "）" }
 
+// named is a member's name; in an emergency nobody is asked who holds a shared
+// phone, so it is one of them.
+func (s *step) named(m safety.Member) string {
+	who := s.persons()
+	if s.running() != alarmFlow || len(who) < 2 {
+		return m.Name
+	}
+	names := make([]string, len(who))
+	for i, p := range who {
+		names[i] = p.Name
+	}
+	return strings.Join(names, "或")
+}
+
+// causedBy is whom a push need not tell, where others who share the phone are to
+// be told on it; empty: the phone is one person's.
+func (s *step) causedBy() string {
+	if len(s.persons()) < 2 {
+		return ""
+	}
+	return s.member().PersonID
+}
+
 // sharedAnswer tells in a record that the phone it came from is shared, and who
 // was said to hold it; false: it is one person's.
 func (s *step) sharedAnswer() (safety.AnswerValue, bool) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"shouze/flows"
 	"shouze/safety"
@@ -19,6 +20,9 @@ const preparedLedger = "prepared"
 // preparingArg is the parameter of the check's conversation under which the
 // record stands that prepared it.
 const preparingArg = "preparing"
+
+// preparedFor is how long a check prepares one that is overdue.
+const preparedFor = 31 * 24 * time.Hour
 
 // walkCount is how many items the principal walks to in a prepared check.
 const walkCount = 3
@@ -38,7 +42,8 @@ func (s *step) prepared() (safety.Entry, bool) {
 }
 
 // preparing is the record that prepares the check which is being begun: of the
-// period of the task that the principal owes. Empty: there is none.
+// period of the task that the principal owes, and of late if that is overdue.
+// Empty: there is none.
 func (s *step) preparing() string {
 	if s.running() != ledFlow || s.actor().Role != safety.Principal {
 		return ""
@@ -46,6 +51,9 @@ func (s *step) preparing() string {
 	e, ok := s.prepared()
 	task, owed := s.task()
 	if !ok || !owed || e.At.Before(task.OpensAt) || len(s.walkRows()) < walkCount {
+		return ""
+	}
+	if s.turn.Now.After(task.DueAt) && s.turn.Now.Sub(e.At) > preparedFor {
 		return ""
 	}
 	return e.RecordID
@@ -98,7 +106,7 @@ func (s *step) keepPrepared(r safety.Record) error {
 	entry.Title = "查过一遍，等主要负责人确认"
 	entry.By, entry.ByRole, entry.At, entry.ChangedAt, entry.RecordID = r.By, r.ByRole, r.At, r.At, r.ID
 	entry.Fields = map[string]safety.AnswerValue{
-		"number": {Kind: safety.AskText, Text: r.Number, Value: r.Number},
+		"number": {Kind: safety.AskText, Text: s.number, Value: s.number},
 		"items":  {Kind: safety.AskText, Text: string(raw), Value: string(raw)},
 	}
 	s.keepChanged(entry)

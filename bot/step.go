@@ -378,7 +378,7 @@ func (s *step) member() safety.Member {
 // actor is who acts: a member of staff in their own flows, else the member.
 func (s *step) actor() safety.Actor {
 	if m := s.member(); m.PersonID != "" {
-		return safety.Actor{Name: m.Name, Role: m.Role}
+		return safety.Actor{Name: s.named(m), Role: m.Role}
 	}
 	if st := s.facts.Staff; st != nil {
 		return safety.Actor{Name: st.Name, Role: st.Role}
