@@ -185,3 +185,28 @@ func TestSharedPhoneKeepsApart(t *testing.T) {
 		t.Errorf("one person is asked who they are: %s", got)
 	}
 }
+
+// A principal who stands in the roster as the safety officer, too, is one person:
+// nobody is asked who holds the phone, and the check is the principal's.
+func TestOnePersonTwoRoles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same ways are gone by other tests under the race detector")
+	}
+	s := startDemo(t, demoOptions{})
+	who := s.user(safety.Principal, "金达液化气")
+	ent := s.enterprise(who.Enterprise)
+	row, err := s.demo.app.store.Enterprise(t.Context(), ent.ID, store.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.shared(who.User, ent, safety.Person{Name: who.Name, Mobile: row.Principal.Mobile, Role: safety.SafetyOfficer}); !strings.Contains(got, "绑定好了") || strings.Contains(got, whoHolds) {
+		t.Fatalf("answered %s", got)
+	}
+	if got := s.text(who.User, "自查"); strings.Contains(got, whoHolds) {
+		t.Fatalf("one person is asked who they are: %s", got)
+	}
+	s.clean(who.User)
+	if r := lastCheck(t, s, ent.ID); r.ByRole != "principal" || r.TaskID == "" || r.Answers["holder"].Text != "" {
+		t.Errorf("the record is %+v", r)
+	}
+}

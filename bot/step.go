@@ -367,10 +367,8 @@ func (s *step) member() safety.Member {
 	if m, ok := s.holder(); ok && m.EnterpriseID == id {
 		return m
 	}
-	for _, m := range s.facts.Members {
-		if m.EnterpriseID == id {
-			return m
-		}
+	if who := s.persons(); len(who) > 0 {
+		return who[0]
 	}
 	return safety.Member{}
 }
