@@ -129,14 +129,9 @@ func (s *step) fileRecord(e flows.Effect) error {
 			r.Answers[key] = v.Answer()
 		}
 	}
-	if isWalk(e) {
-		if err := s.walked(&r, e); err != nil {
-			return err
-		}
-	}
 	maps.Copy(r.Answers, s.kept())
-	if shared, ok := s.sharedAnswer(); ok {
-		r.Answers["holder"] = shared
+	if err := s.vouch(&r, e); err != nil {
+		return err
 	}
 	slices.Sort(r.Attachments)
 	for _, id := range s.entryPhotos {

@@ -174,6 +174,18 @@ func (s *step) walkRows() []flows.Row {
 	return rows
 }
 
+// vouch says in a record who stands behind it: who held a shared phone, and who
+// checked before.
+func (s *step) vouch(r *safety.Record, e flows.Effect) error {
+	if shared, ok := s.sharedAnswer(); ok {
+		r.Answers["holder"] = shared
+	}
+	if !isWalk(e) {
+		return nil
+	}
+	return s.walked(r, e)
+}
+
 // walked makes a record of a prepared check that the principal has walked: the
 // prepared items, with what was found at those that were drawn.
 func (s *step) walked(r *safety.Record, e flows.Effect) error {
