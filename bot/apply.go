@@ -53,10 +53,14 @@ func (s *step) apply(e flows.Effect) error {
 	case "bind":
 		return s.bind()
 	case "open":
-		s.next = word(e.Args["flow"].Pick())
+		s.next, s.picked = word(e.Args["flow"].Pick()), s.state.Holder // one conversation goes on in another
 		return nil
 	case "choose_enterprise":
 		s.changes.Session.EnterpriseID = e.Args["enterprise_id"].Pick()
+		s.next = s.state.Then
+		return nil
+	case "choose_person":
+		s.picked = e.Args["person_id"].Pick()
 		s.next = s.state.Then
 		return nil
 	}
@@ -96,7 +100,7 @@ func (s *step) fileRecord(e flows.Effect) error {
 		r.Title = r.ByRole.Chinese() + "带队检查"
 	}
 	task, open := s.task()
-	if s.state.Begun[s.running()] != "" && !open {
+	if s.state.Begun[s.begun(s.running())] != "" && !open {
 		return errDoneByOther
 	}
 	if open {
@@ -114,6 +118,9 @@ func (s *step) fileRecord(e flows.Effect) error {
 		}
 	}
 	maps.Copy(r.Answers, s.kept())
+	if err := s.vouch(&r, e); err != nil {
+		return err
+	}
 	slices.Sort(r.Attachments)
 	for _, id := range s.entryPhotos {
 		if !slices.Contains(r.Attachments, id) {
@@ -127,7 +134,7 @@ func (s *step) fileRecord(e flows.Effect) error {
 		return err
 	}
 	s.rememberShown(r)
-	return nil
+	return s.keepPrepared(r)
 }
 
 func (s *step) file(r safety.Record) error {

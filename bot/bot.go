@@ -62,7 +62,8 @@ func New(c Config) *Bot {
 // state is a conversation between two messages.
 type state struct {
 	Flow   flows.State       `json:"flow,omitzero"`
-	Paused []flows.State     `json:"paused,omitempty"` // latest last
+	Holder string            `json:"holder,omitempty"` // who of several on one phone holds it in this conversation: the person's id
+	Paused []pausedFlow      `json:"paused,omitempty"` // latest last
 	Then   word              `json:"then,omitempty"`   // what to open once the enterprise is chosen
 	Code   string            `json:"code,omitempty"`   // of the binding that is being confirmed
 	Task   string            `json:"task,omitempty"`   // of sessions that an older version kept: the led check's of Begun
@@ -155,7 +156,7 @@ func (b *Bot) wordNeeds(w word, st state, who safety.Facts) safety.Needs {
 		return safety.Needs{Tasks: true, Hazards: true}
 	case wordResume:
 		if n := len(st.Paused); n > 0 {
-			return b.flowNeeds(b.Flows.Needs(st.Paused[n-1]))
+			return b.flowNeeds(b.Flows.Needs(st.Paused[n-1].State))
 		}
 	}
 	if flow, ok := b.opens[w]; ok {

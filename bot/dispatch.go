@@ -92,13 +92,12 @@ func (s *step) openFlow(w word, flow string) error {
 	if flow == "" {
 		return fmt.Errorf("the word %q opens nothing", w)
 	}
-	for _, p := range s.state.Paused { // the same thing again goes on where it stopped
-		if p.Flow() == flow && w != wordMenu {
-			return s.resumeFlow(flow)
-		}
+	asks := s.picked == "" && s.asksHolder(w, flow)
+	if at := s.pausedAt(flow); at >= 0 && w != wordMenu && !asks { // the same thing again goes on where it stopped
+		return s.resumeFlow(at)
 	}
 	if s.state.Flow.Active() && s.state.Flow.Flow() == flow && w != wordMenu {
-		return s.repeat()
+		return s.goesOn(w)
 	}
 	staffFlow := w == wordTodo || w == wordMenu || s.staffs(flow)
 	if !staffFlow && s.enterpriseID() == "" && w != "" {
@@ -107,8 +106,11 @@ func (s *step) openFlow(w word, flow string) error {
 		}
 		return s.choose(w)
 	}
+	if asks {
+		return s.choosePerson(w)
+	}
 	if !s.allowed(flow) {
-		return s.inform("bot.not_yours", map[string]any{"word": string(w)})
+		return s.notTheirs(w, flow)
 	}
 	if err := s.need(s.flows.NeedsOf(flow)); err != nil {
 		return err
@@ -117,6 +119,7 @@ func (s *step) openFlow(w word, flow string) error {
 		return s.inform("bot.no_focused", nil)
 	}
 	s.pauseFlow()
+	s.state.Holder = s.picked
 	return s.start(flow)
 }
 
@@ -154,6 +157,9 @@ func (s *step) allowed(flow string) bool {
 		return true
 	}
 	chosen := s.enterpriseID()
+	if m, ok := s.holder(); ok && s.signed(flow) {
+		return slices.Contains(who, string(m.Role))
+	}
 	for _, m := range s.facts.Members {
 		if (chosen == "" || m.EnterpriseID == chosen) && slices.Contains(who, string(m.Role)) {
 			return true
@@ -163,12 +169,12 @@ func (s *step) allowed(flow string) bool {
 }
 
 // passing are conversations that are not worth keeping when another begins.
-var passing = map[string]bool{"home": true, "choose-enterprise": true, "bind": true, alarmFlow: true}
+var passing = map[string]bool{"home": true, "choose-enterprise": true, "choose-person": true, "bind": true, alarmFlow: true}
 
 // pauseFlow puts the running conversation aside.
 func (s *step) pauseFlow() {
-	f := s.state.Flow
-	s.state.Flow, s.changes.Session.WakeAt, s.made = flows.State{}, s.turn.Session.WakeAt, nil
+	f := pausedFlow{s.state.Flow, s.state.Holder}
+	s.state.Flow, s.state.Holder, s.changes.Session.WakeAt, s.made = flows.State{}, "", s.turn.Session.WakeAt, nil
 	if !f.Active() || passing[f.Flow()] {
 		return
 	}
@@ -195,23 +201,16 @@ func (s *step) resume() error {
 	if n == 0 {
 		return s.inform("bot.nothing_paused", nil)
 	}
-	return s.resumeFlow(s.state.Paused[n-1].Flow())
+	return s.resumeFlow(n - 1)
 }
 
 // resumeFlow goes on with a conversation that was put aside.
-func (s *step) resumeFlow(flow string) error {
-	var found flows.State
-	kept := slices.DeleteFunc(slices.Clone(s.state.Paused), func(p flows.State) bool {
-		if p.Flow() == flow && !found.Active() {
-			found = p
-			return true
-		}
-		return false
-	})
-	s.state.Paused = kept
+func (s *step) resumeFlow(at int) error {
+	found := s.state.Paused[at]
+	s.state.Paused = slices.Delete(slices.Clone(s.state.Paused), at, at+1)
 	s.pauseFlow()
-	s.state.Flow, s.made = found, nil
-	if err := s.need(s.flows.Needs(found)); err != nil {
+	s.state.Flow, s.state.Holder, s.made = found.State, found.Holder, nil
+	if err := s.need(s.flows.Needs(found.State)); err != nil {
 		return err
 	}
 	return s.repeat()
@@ -219,8 +218,8 @@ func (s *step) resumeFlow(flow string) error {
 
 // repeat asks the present question again.
 func (s *step) repeat() error {
-	if s.overtaken() {
-		return errDoneByOther
+	if err := s.fit(); err != nil {
+		return err
 	}
 	q, err := s.flows.Repeat(s.state.Flow, s.world(), s.turn.Now)
 	if err != nil {

@@ -127,7 +127,7 @@ func (s *step) tellAt(e flows.Effect, at time.Time, prefix string) error {
 			Message: pushed(text(e, "message"), kind, body, at.Format(time.DateOnly), at, data),
 		}
 		if prefix == "" { // who caused it knows; a reminder is for them too
-			push.NotFor = s.turn.Session.Address.Key()
+			push.NotFor, push.CausedBy = s.turn.Session.Address.Key(), s.causedBy()
 		}
 		s.changes.Pushes = append(s.changes.Pushes, push)
 	}

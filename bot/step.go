@@ -23,6 +23,7 @@ type step struct {
 	parts    []safety.Outbound // what to say, in order
 	starting string            // the conversation that is just being begun
 	next     word              // what to open after the running conversation
+	picked   string            // who said that they hold the phone, for what is opened now
 	made     *flows.World      // of world; nil: to be made
 	ids      int
 	applied  int // effects applied within the running call of the engine
@@ -164,8 +165,8 @@ func (s *step) answer() error {
 	if !s.state.Flow.Active() {
 		return nil
 	}
-	if s.overtaken() {
-		return errDoneByOther
+	if err := s.fit(); err != nil {
+		return err
 	}
 	in := flows.Input{Message: s.turn.Message, Now: s.turn.Now, AttachmentID: s.attachmentID(), Seed: s.turn.ID}
 	s.applied = 0
@@ -178,7 +179,7 @@ func (s *step) start(flow string) error {
 	s.starting, s.made = flow, nil // what a conversation reads depends on which it is
 	s.beginTask()
 	s.applied = 0
-	st, out, err := s.flows.Start(flow, flows.Input{Flow: flow, Message: s.turn.Message, Now: s.turn.Now, Seed: s.turn.ID}, s.world())
+	st, out, err := s.flows.Start(flow, flows.Input{Flow: flow, Args: s.startArgs(), Message: s.turn.Message, Now: s.turn.Now, Seed: s.turn.ID}, s.world())
 	err = s.took(st, out, err)
 	if flow == alarmFlow { // it has begun, and its first words are kept
 		s.state.Alarm = nil
@@ -230,10 +231,10 @@ func (s *step) openNext() error {
 	return nil
 }
 
-// headed puts the enterprise's name above what concerns one of several.
+// headed puts above a question which of several enterprises or people it concerns.
 func (s *step) headed(o safety.Outbound) safety.Outbound {
-	if len(enterprises(s.facts.Members)) > 1 && s.facts.Enterprise != nil && o.Title == "" {
-		o.Title = "【" + s.facts.Enterprise.Title() + "】"
+	if title := s.heading(); title != "" && o.Title == "" {
+		o.Title = "【" + title + "】"
 	}
 	return o
 }
@@ -256,6 +257,12 @@ func (s *step) explain(err error) error {
 		}
 		s.undo()
 		s.say(key, nil)
+	case errors.Is(err, errHolderGone):
+		s.undo()
+		s.say("bot.holder_gone", nil)
+	case errors.Is(err, errPreparedAnew):
+		s.undo()
+		s.say("bot.prepared_anew", nil)
 	default:
 		return err
 	}
@@ -273,8 +280,8 @@ func (s *step) undo() {
 
 // over forgets a conversation.
 func (s *step) over(flow string) {
-	delete(s.state.Begun, flow)
-	s.state.Flow, s.state.Code, s.starting, s.made = flows.State{}, "", "", nil
+	delete(s.state.Begun, s.begun(flow))
+	s.state.Flow, s.state.Holder, s.state.Code, s.starting, s.made = flows.State{}, "", "", "", nil
 }
 
 // say adds words of the catalogue. A missing key is a fault of the build,
@@ -354,13 +361,15 @@ func (s *step) forgetChoice() {
 // enterpriseID is the enterprise that this step is about; empty: none.
 func (s *step) enterpriseID() string { return enterpriseOf(s.changes.Session, s.facts.Members) }
 
-// member is the person's role in the enterprise that this step is about.
+// member is the person's role in the enterprise that this step is about: of
+// several people on one phone who said that they hold it.
 func (s *step) member() safety.Member {
 	id := s.enterpriseID()
-	for _, m := range s.facts.Members {
-		if m.EnterpriseID == id {
-			return m
-		}
+	if m, ok := s.holder(); ok && m.EnterpriseID == id {
+		return m
+	}
+	if who := s.persons(); len(who) > 0 {
+		return who[0]
 	}
 	return safety.Member{}
 }
@@ -368,7 +377,7 @@ func (s *step) member() safety.Member {
 // actor is who acts: a member of staff in their own flows, else the member.
 func (s *step) actor() safety.Actor {
 	if m := s.member(); m.PersonID != "" {
-		return safety.Actor{Name: m.Name, Role: m.Role}
+		return safety.Actor{Name: s.named(m), Role: m.Role}
 	}
 	if st := s.facts.Staff; st != nil {
 		return safety.Actor{Name: st.Name, Role: st.Role}

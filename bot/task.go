@@ -26,7 +26,7 @@ func (s *step) running() string {
 // own counts (岫安委发〔2023〕12号 二(一)1); of others the oldest.
 func (s *step) task() (safety.Task, bool) {
 	flow := s.running()
-	if begun := s.state.Begun[flow]; begun != "" {
+	if begun := s.state.Begun[s.begun(flow)]; begun != "" {
 		return find(s.facts.Tasks, func(t safety.Task) bool { return t.ID == begun && s.mayFinish(t) })
 	}
 	owed := func(t safety.Task) bool { return s.owes(t) && doneIn(t, flow) && s.mayFinish(t) }
@@ -72,7 +72,7 @@ func find(tasks []safety.Task, fits func(safety.Task) bool) (safety.Task, bool) 
 // beginTask remembers which task the conversation that is being begun is for.
 func (s *step) beginTask() {
 	flow := s.running()
-	delete(s.state.Begun, flow)
+	delete(s.state.Begun, s.begun(flow))
 	t, ok := s.task()
 	if !ok {
 		return
@@ -80,7 +80,7 @@ func (s *step) beginTask() {
 	if s.state.Begun == nil {
 		s.state.Begun = map[string]string{}
 	}
-	s.state.Begun[flow] = t.ID
+	s.state.Begun[s.begun(flow)] = t.ID
 	if t.Status == safety.TaskOpen {
 		s.changes.Tasks = append(s.changes.Tasks, safety.TaskChange{ID: t.ID, Version: t.Version, Status: safety.TaskInProgress})
 	}
@@ -90,12 +90,25 @@ func (s *step) beginTask() {
 // by a colleague: its items went with its task, so there is nothing left to ask.
 func (s *step) overtaken() bool {
 	flow := s.running()
-	begun := s.state.Begun[flow]
+	begun := s.state.Begun[s.begun(flow)]
 	if flow != safety.FlowFocusedCheck || begun == "" || !s.facts.Loaded.Tasks {
 		return false
 	}
 	_, ok := find(s.facts.Tasks, func(t safety.Task) bool { return t.ID == begun })
 	return !ok
+}
+
+// fit is why the running conversation cannot go on; nil: it can.
+func (s *step) fit() error {
+	switch {
+	case s.holderGone():
+		return errHolderGone
+	case s.overtaken():
+		return errDoneByOther
+	case s.preparedAnew():
+		return errPreparedAnew
+	}
+	return nil
 }
 
 // focusedRows are the items of a focused check that still hold.

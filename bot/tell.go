@@ -124,7 +124,7 @@ func (s *step) push(to *safety.Audience, kind, key string, data map[string]any) 
 		due = s.turn.Now.Format(time.DateOnly)
 	}
 	s.changes.Pushes = append(s.changes.Pushes, safety.Push{
-		ID: s.newID(), Audience: to, At: s.turn.Now, NotFor: s.turn.Session.Address.Key(),
+		ID: s.newID(), Audience: to, At: s.turn.Now, NotFor: s.turn.Session.Address.Key(), CausedBy: s.causedBy(),
 		Message: pushed(key, kind, body, due, s.turn.Now, data),
 	})
 }

@@ -53,6 +53,9 @@ func (s *step) vars() map[string]any {
 		if s.running() == alarmFlow {
 			vars["emergency"] = s.alarmVar(*e)
 		}
+		if s.running() == ledFlow {
+			vars["prepared"] = s.preparedVar()
+		}
 		if s.running() == studyFlow {
 			vars["study"] = s.studyVar(*e)
 		}
@@ -70,13 +73,13 @@ func (s *step) vars() map[string]any {
 		vars["general"] = s.generalVar()
 	}
 	if i := s.facts.Invite; i != nil {
-		vars["invite"] = flows.InviteVar{Name: i.Name, RoleName: i.Role.Chinese(), Enterprise: safety.PlaceTitle(i.Enterprise, i.Place)}
+		vars["invite"] = flows.InviteVar{Name: i.Name, RoleName: i.Role.Chinese(), Enterprise: safety.PlaceTitle(i.Enterprise, i.Place), Others: s.boundHere(*i)}
 	}
 	return vars
 }
 
 func (s *step) lists() map[string][]flows.Row {
-	lists := map[string][]flows.Row{"menu": s.menuRows(), "enterprises": nil}
+	lists := map[string][]flows.Row{"menu": s.menuRows(), "enterprises": nil, "persons": s.personRows()}
 	for _, m := range enterprises(s.facts.Members) {
 		lists["enterprises"] = append(lists["enterprises"], flows.Row{Key: m.EnterpriseID, Text: safety.PlaceTitle(m.EnterpriseName, m.Place)})
 	}
@@ -124,6 +127,8 @@ func (s *step) longRows(list string) []flows.Row {
 		if t, ok := s.task(); ok && t.Duty == safety.DutyFocusedCheck {
 			return s.focusedRows(t)
 		}
+	case "checklist.walk":
+		return s.walkRows()
 	case "drills":
 		return s.drillRows(*e)
 	case "quiz":

@@ -11,16 +11,24 @@ import (
 
 // draw makes a loop go through a few items drawn at random from a checklist
 // before it in which no item has a problem (抽查): nobody knows beforehand which.
-// After a checklist with a problem there is nothing to draw.
+// After a checklist with a problem there is nothing to draw. Or the host has
+// drawn the loop's list itself.
 type draw struct {
-	from   string // the checklist's key
+	from   string // the checklist's key; empty: the list is drawn
 	count  int
 	except string // a list: rows that were drawn the time before
 }
 
-// drawStep reads `draw: item` with count and except.
+// drawStep reads `draw: item` with count and except, or `drawn: true`.
 func (b *builder) drawStep(e *each, n node) {
 	from, ok := n.get("draw")
+	if b.flag(n, "drawn") {
+		e.draw = &draw{}
+		if ok || e.page > 0 {
+			b.fault(n.line, "drawn 不能跟 draw、page 一起写")
+		}
+		return
+	}
 	if !ok {
 		return
 	}
@@ -54,7 +62,7 @@ func (r *run) drawnRows(st *step) (*Rows, error) {
 			return nil, err
 		}
 	}
-	rows := &Rows{Keys: drawn(fine, before, e.draw.count, r.in.Seed)}
+	rows := &Rows{Keys: Draw(fine, before, e.draw.count, r.in.Seed)}
 	if f.Loops == nil {
 		f.Loops = map[string]*Rows{}
 	}
@@ -77,9 +85,9 @@ func fineItems(rows *Rows) []string {
 	return keys
 }
 
-// drawn picks some of the keys by chance, those of the time before only when
+// Draw picks some of the keys by chance, those of the time before only when
 // there are not enough others. The same seed picks the same.
-func drawn(keys []string, before []Row, count int, seed string) []string {
+func Draw(keys []string, before []Row, count int, seed string) []string {
 	h := fnv.New64a()
 	h.Write([]byte(seed)) // a hash in memory takes every byte
 	keys = slices.Clone(keys)
@@ -121,24 +129,62 @@ func (r *run) drawnArgs(frame int, args map[string]Value) {
 	}
 }
 
+// Drawn is a drawn item in a summary: what was answered of it, and of what
+// followed from it.
+type Drawn struct {
+	Line
+	Answers []Line
+}
+
 // drawnLines are the answers of what was drawn, for a summary.
-func (r *run) drawnLines(frame int) []Line {
-	var out []Line
+func (r *run) drawnLines(frame int) []Drawn {
+	var out []Drawn
 	for _, st := range r.blockAt(frame).steps {
 		if st.op != opEach || st.each.draw == nil {
 			continue
 		}
-		for _, c := range r.s.Frames {
+		for i, c := range r.s.Frames {
 			if c.Off || c.Parent != frame || c.From.Step != st.id {
 				continue
 			}
 			row, _ := r.row(st.each.of, c.Row)
-			for _, held := range c.Answers {
-				out = append(out, Line{Label: name(row), Text: held.Text, Count: len(held.Photos)})
+			if d, ok := r.drawnLine(i); ok {
+				d.Label = name(row)
+				out = append(out, d)
 			}
 		}
 	}
 	return out
+}
+
+// drawnLine tells the answers of one drawn item: the first alone, those after it
+// with what they are.
+func (r *run) drawnLine(frame int) (Drawn, bool) {
+	var d Drawn
+	var said []string
+	for _, st := range r.blockAt(frame).steps {
+		switch st.op {
+		case opAsk:
+			held, ok := r.s.Frames[frame].Answers[st.ask.key]
+			if !ok {
+				continue
+			}
+			d.Count += len(held.Photos)
+			text := held.Text
+			if len(said) > 0 {
+				text = st.ask.label + strings.Trim(text, "（）")
+			}
+			said = append(said, text)
+		case opCall:
+			for i, c := range r.s.Frames {
+				if !c.Off && c.Parent == frame && c.From.Step == st.id {
+					d.Answers = append(d.Answers, r.lines(i, true)...)
+				}
+			}
+		}
+	}
+	d.Text = strings.Join(said, "，")
+	return d, len(said) > 0
 }
 
 // drawing reports whether the present question is about a drawn item: it wants

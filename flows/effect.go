@@ -204,7 +204,7 @@ func (r *run) said(h Held, as variable) any {
 // sample is the data of a message with nothing in it.
 func (l *Library) sample(f *flow) map[string]any {
 	data := map[string]any{
-		"called": false, "answers": []Line(nil), "draws": []Line(nil),
+		"called": false, "answers": []Line(nil), "draws": []Drawn(nil),
 		"total": 0, "ok": 0, "problem": 0, "unclear": 0, "not_applicable": 0,
 		"problems": []Problem(nil), "unclears": []Problem(nil), "not_applicables": []Problem(nil),
 	}

@@ -26,7 +26,7 @@ type builder struct {
 var stepKeys = map[string][]string{
 	"say":     {"when"},
 	"ask":     {"as", "text", "example", "optional", "options", "options_from", "where", "sole", "empty", "label", "min", "max", "lean", "not_now", "refuse", "when"},
-	"each":    {"of", "text", "page", "problem", "unclear", "not_applicable", "steps", "call", "with", "label", "draw", "count", "except", "when"},
+	"each":    {"of", "text", "page", "problem", "unclear", "not_applicable", "steps", "call", "with", "label", "draw", "count", "except", "drawn", "when"},
 	"confirm": {"no", "when"},
 	"do":      {"with", "unconfirmed", "when"},
 	"call":    {"with", "when"},

@@ -341,7 +341,7 @@ func (r *run) enterLoop(st *step) error {
 
 // loopRows is a loop's list as it stood when the loop began.
 func (r *run) loopRows(st *step) (*Rows, error) {
-	if st.each.draw != nil {
+	if st.each.draw != nil && st.each.draw.from != "" {
 		return r.drawnRows(st)
 	}
 	f := r.cur()

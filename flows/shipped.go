@@ -57,6 +57,21 @@ type FocusedVar struct {
 	Count    int    `expr:"count"`
 }
 
+// PreparedVar is the variable prepared: the check that a deputy or the safety
+// officer led for the principal to confirm; empty: there is none.
+type PreparedVar struct {
+	Owed   bool   `expr:"owed"` // the principal's own check of the period is still owed
+	By     string `expr:"by"`
+	Role   string `expr:"role"` // 安全管理员 …
+	Day    string `expr:"day"`  // 11月24日
+	Number string `expr:"number"`
+
+	OK            int `expr:"ok"`
+	Problem       int `expr:"problem"`
+	Unclear       int `expr:"unclear"`
+	NotApplicable int `expr:"not_applicable"`
+}
+
 // StudyVar is the variable study: what the trade has to study (学习判定标准).
 type StudyVar struct {
 	Standard string `expr:"standard"` // the rule books that the points stand in
@@ -109,6 +124,7 @@ type InviteVar struct {
 	Name       string `expr:"name"`
 	RoleName   string `expr:"role_name"` // 主要负责人 …
 	Enterprise string `expr:"enterprise"`
+	Others     string `expr:"others"` // who of the enterprise is bound to this phone already; empty: nobody
 }
 
 // LimitVar is a limit of dangerous work as it stands for the enterprise.
@@ -179,7 +195,7 @@ func fixedSchema() Schema {
 			"today": "", "now": "", // 2006-01-02 15:04
 			"limits":     map[string]LimitVar{}, // of dangerous work, by key
 			"enterprise": EnterpriseVar{}, "person": PersonVar{},
-			"task": TaskVar{}, "focused": FocusedVar{}, "study": StudyVar{}, "coverage": CoverageVar{}, "emergency": AlarmVar{}, "record": RecordVar{}, "invite": InviteVar{},
+			"task": TaskVar{}, "focused": FocusedVar{}, "prepared": PreparedVar{}, "study": StudyVar{}, "coverage": CoverageVar{}, "emergency": AlarmVar{}, "record": RecordVar{}, "invite": InviteVar{},
 			"campaign": CampaignVar{}, "general": GeneralVar{},
 			"ledgers": map[string]LedgerVar{},
 		},
@@ -187,6 +203,9 @@ func fixedSchema() Schema {
 			"checklist.self_check": {Needs: []string{"enterprise"}, Fields: item},
 			"checklist.shown":      {Needs: []string{"enterprise", "ledger.shown"}}, // items drawn in the check before, keys only
 			"checklist.focused":    {Needs: []string{"enterprise", "tasks.open"}, Fields: item, Like: "checklist.self_check"},
+			// of the prepared check, the items to which the principal walks; reported:
+			// it had a problem, and the hazard is known
+			"checklist.walk": {Needs: []string{"enterprise", "ledger.prepared"}, Fields: map[string]any{"look": "", "why": "", "standard": "", "grave": false, "reported": false}, Like: "checklist.self_check"},
 			// scenarios to practise, the closest to the trade first; the last is own
 			"drills": {Needs: []string{"enterprise"}, Fields: map[string]any{"opening": "", "roles": "", "watch": ""}},
 			// the questions after the study of the criteria, and the answers to all of them
@@ -200,6 +219,7 @@ func fixedSchema() Schema {
 			"alarms":       {Needs: []string{"alarms"}, Fields: map[string]any{"enterprise": "", "phone": ""}},
 			"menu":         {Fields: map[string]any{"flow": ""}},
 			"enterprises":  {},
+			"persons":      {}, // of the enterprise, who are bound to this phone
 		},
 		Effects: map[string]EffectSpec{
 			"file_record":     {Args: []string{"duty"}},
@@ -232,6 +252,7 @@ func fixedSchema() Schema {
 			"bind":              {},
 			"open":              {Args: []string{"flow"}},
 			"choose_enterprise": {Args: []string{"enterprise_id"}},
+			"choose_person":     {Args: []string{"person_id"}},
 		},
 		Needs:  []string{"enterprise", "tasks.open", "hazards.open", "queue", "own.counts", "alarms", "invite"},
 		People: []string{"principal", "deputy", "safety_officer", "county", "department", "township", "tip_officer", "viewer", "stranger"},

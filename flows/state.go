@@ -119,6 +119,15 @@ func (s State) Args() map[string]any {
 	return s.Frames[0].Args
 }
 
+// Picked is the stable value of what was chosen at a question of the outermost
+// flow; empty: it was not answered.
+func (s State) Picked(key string) string {
+	if !s.Active() {
+		return ""
+	}
+	return s.Frames[0].Answers[key].pick()
+}
+
 // AtConfirm reports whether the next answer may bring effects to apply.
 func (s State) AtConfirm() bool { return s.Apply }
 

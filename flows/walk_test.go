@@ -28,7 +28,7 @@ func TestRandomWalksEnd(t *testing.T) {
 		r := rand.New(rand.NewPCG(uint64(n), 7))
 		flow := names[n%len(names)]
 		roles := l.For(flow)
-		c, text := newTalkIn(t, l, flow, safety.Role(roles[r.IntN(len(roles))]), []string{"", "fresh"}[r.IntN(2)])
+		c, text := newTalkIn(t, l, flow, safety.Role(roles[r.IntN(len(roles))]), []string{"", "fresh", "prepared"}[r.IntN(3)])
 		seen(t, flow, n, text)
 		for range r.IntN(40) {
 			if !c.state.Active() {

@@ -67,6 +67,7 @@ func world(tb testing.TB, role safety.Role) flows.World {
 			"invite":     flows.InviteVar{Name: "王建国", RoleName: "主要负责人", Enterprise: e.Name},
 			"record":     flows.RecordVar{},
 			"emergency":  flows.AlarmVar{By: "10:00", Said: "着火了", Department: "县住房和城乡建设局", DepartmentPhone: "0400-7820104", Office: "县安委办", OfficePhone: "0400-7820000"},
+			"prepared":   flows.PreparedVar{Owed: true, By: "李梅", Role: "安全管理员", Day: "11月20日", Number: "2026-0001", OK: 27, Problem: 1},
 			"coverage":   flows.CoverageVar{Heads: 12, Signed: 10, Left: 2},
 			"campaign":   flows.CampaignVar{Title: "冬季排查整治行动", Ends: "2026-12-31", LastDay: "12月31日"},
 			"general":    flows.GeneralVar{Enterprises: 3, Open: 7, Overdue: 1, Lines: "· 示例供应站：1条，最久4天"},
@@ -76,6 +77,7 @@ func world(tb testing.TB, role safety.Role) flows.World {
 			"trade_forms": {{Key: "瓶装供应站", Text: "瓶装供应站"}, {Key: "充装站", Text: "充装站"}, {Key: "管道燃气", Text: "管道燃气"}},
 			"facilities":  {{Key: "锅炉", Text: "锅炉"}, {Key: "厨房用气", Text: "厨房用气"}},
 			"alarms":      {{Key: "x1", Text: "示例供应站（09:00）", Fields: map[string]any{"enterprise": "示例供应站", "phone": "13800138000"}}},
+			"persons":     {{Key: "p1", Text: "王建国（主要负责人）", Short: "王建国"}, {Key: "p2", Text: "李梅（安全管理员）", Short: "李梅"}},
 			"enterprises": {{Key: "e1", Text: "示例供应站"}, {Key: "e2", Text: "示例供应站（清泉分站）"}},
 			"menu":        {{Key: "自查", Text: "自查：带队检查一遍", Fields: map[string]any{"flow": "自查"}}, {Key: "帮助", Text: "帮助", Fields: map[string]any{"flow": "帮助"}}},
 		},
@@ -100,6 +102,14 @@ func world(tb testing.TB, role safety.Role) flows.World {
 				"question": key, "right": i == 1, "correct": "先把人叫出来", "because": "人比东西要紧",
 			}})
 		}
+	}
+	for _, n := range []int{1, 5, 7} { // what is drawn, whatever chance says
+		row := w.Lists["checklist.self_check"][n]
+		fields := map[string]any{"reported": n == 5}
+		for k, v := range row.Fields {
+			fields[k] = v
+		}
+		w.Lists["checklist.walk"] = append(w.Lists["checklist.walk"], flows.Row{Key: row.Key, Text: row.Text, Short: row.Short, Fields: fields})
 	}
 	entries(w)
 	for n, status := range []safety.HazardStatus{safety.Suspected, safety.Submitted} {
@@ -164,7 +174,11 @@ func newTalkIn(tb testing.TB, l *flows.Library, flow string, role safety.Role, w
 	if where == "fresh" {
 		t.fresh()
 	}
-	st, out, err := l.Start(flow, flows.Input{Flow: flow, Now: t.now}, t.world)
+	in := flows.Input{Flow: flow, Now: t.now}
+	if where == "prepared" {
+		in.Args = map[string]any{"preparing": "r1"}
+	}
+	st, out, err := l.Start(flow, in, t.world)
 	return t, t.took(st, out, err)
 }
 

@@ -201,7 +201,8 @@ type Push struct {
 	To       *Address  `json:"to,omitempty"`       // one person …
 	Audience *Audience `json:"audience,omitempty"` // … or whoever is bound there
 	Message  Outbound  `json:"message"`
-	NotFor   string    `json:"-"` // the key of an address to leave out of an audience (who caused it)
+	NotFor   string    `json:"-"` // the key of an address to leave out of an audience (who caused it) …
+	CausedBy string    `json:"-"` // … and, where several people share that address, which of them; empty: all of them
 	At       time.Time `json:"at"`
 }
 

@@ -136,15 +136,27 @@ func (m windowModel) betters(old windowModel, now int64) bool {
 func (k keeping) pushes(works []*work) error {
 	var rows []outboxModel
 	for _, w := range works {
+		var own []outboxModel
 		for _, p := range w.changes.Pushes {
 			out, err := k.s.addressed(k.tx, p, k.now)
 			if err != nil {
 				return err
 			}
-			rows = append(rows, out...)
+			for _, m := range out {
+				if !slices.ContainsFunc(own, m.same) {
+					own = append(own, m)
+				}
+			}
 		}
+		rows = append(rows, own...)
 	}
 	return insertNew(k.tx, rows)
+}
+
+// same reports whether a push of the same step says the same at the same time to
+// the same address: several people of an enterprise may share a phone.
+func (m outboxModel) same(o outboxModel) bool {
+	return m.Address == o.Address && m.NextAt == o.NextAt && m.Message.V.Key == o.Message.V.Key && m.Message.V.Kind != "" && m.Message.V.Body == o.Message.V.Body
 }
 
 // addressed makes a push's outbox rows: one for its address, or one for each
@@ -158,7 +170,7 @@ func (s *Store) addressed(tx *gorm.DB, p safety.Push, now int64) ([]outboxModel,
 	if p.Audience == nil {
 		return nil, fmt.Errorf("a push to nobody")
 	}
-	addresses, err := audience(tx, *p.Audience, p.NotFor)
+	addresses, err := audience(tx, *p.Audience, p.NotFor, p.CausedBy)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +195,7 @@ func mark(a safety.Address) string {
 
 // audience is the addresses of the people who are bound in a unit or an
 // enterprise, one a person: WeCom where they have it, since it has no window.
-func audience(tx *gorm.DB, a safety.Audience, notFor string) ([]safety.Address, error) {
+func audience(tx *gorm.DB, a safety.Audience, notFor, by string) ([]safety.Address, error) {
 	q := tx.Table("bindings AS b").Select("b.subject, b.address, b.channel, b.user_id").
 		Joins("LEFT JOIN contacts c ON c.address = b.address").
 		Where("b.ended_at = 0 AND COALESCE(c.follows, TRUE)")
@@ -209,19 +221,21 @@ func audience(tx *gorm.DB, a safety.Audience, notFor string) ([]safety.Address, 
 	if err := q.Order("b.bound_at, b.address").Scan(&rows).Error; err != nil {
 		return nil, err
 	}
-	found := oneEach(rows, notFor)
+	found := oneEach(rows, notFor, by)
 	if a.OnDuty > 0 { // the first, the second …, one at a time
 		found = found[min(a.OnDuty-1, len(found)):min(a.OnDuty, len(found))]
 	}
 	return found, nil
 }
 
-func oneEach(rows []bindingModel, notFor string) []safety.Address {
+// oneEach is one address a person, each address once. Who caused a message is
+// left out: all who are bound to the address notFor, or of them only by.
+func oneEach(rows []bindingModel, notFor, by string) []safety.Address {
 	chosen := map[string]bindingModel{} // by subject
 	var order []string
 	caused := map[string]bool{}
 	for _, m := range rows {
-		caused[m.Subject] = caused[m.Subject] || m.Address == notFor
+		caused[m.Subject] = caused[m.Subject] || m.Address == notFor && (by == "" || by == m.Subject)
 		old, ok := chosen[m.Subject]
 		if !ok {
 			order = append(order, m.Subject)

@@ -75,7 +75,7 @@ func (s *Store) DueReminders(ctx context.Context, now time.Time, limit int) ([]s
 		e := safety.Enterprise{Name: m.Name, Place: m.Place}
 		out[i] = safety.DueTask{
 			Task: s.task(m.Task), Enterprise: e.Title(), Operating: safety.EnterpriseState(m.State) == safety.Operating,
-			Spoken: m.Spoken, To: oneEach(reach[m.Task.EnterpriseID], ""),
+			Spoken: m.Spoken, To: oneEach(reach[m.Task.EnterpriseID], "", ""),
 		}
 	}
 	sessions, err := s.sessionsOf(tx, addresses)
