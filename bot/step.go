@@ -22,7 +22,8 @@ type step struct {
 	changes  safety.Changes
 	parts    []safety.Outbound // what to say, in order
 	starting string            // the conversation that is just being begun
-	next     word              // what to open after the running conversation
+	next     word              // what to open after the running conversation …
+	after    func() error      // … or what else to do then
 	made     *flows.World      // of world; nil: to be made
 	ids      int
 	applied  int // effects applied within the running call of the engine
@@ -166,6 +167,9 @@ func (s *step) answer() error {
 	if s.overtaken() {
 		return errDoneByOther
 	}
+	if err := s.mayStand(); err != nil {
+		return err
+	}
 	in := flows.Input{Message: s.turn.Message, Now: s.turn.Now, AttachmentID: s.attachmentID(), Seed: s.turn.ID}
 	s.applied = 0
 	st, out, err := s.flows.Step(s.state.Flow, in, s.world())
@@ -219,6 +223,10 @@ func (s *step) took(st flows.State, out flows.Output, err error) error {
 // openNext goes on with what the ended conversation asked for, else reminds of
 // what was put aside.
 func (s *step) openNext() error {
+	if do := s.after; do != nil {
+		s.after = nil
+		return do()
+	}
 	if w := s.next; w != "" {
 		s.next, s.state.Then = "", ""
 		return s.open(w)
@@ -229,8 +237,13 @@ func (s *step) openNext() error {
 	return nil
 }
 
-// headed puts the enterprise's name above what concerns one of several.
+// headed puts the enterprise's name above what concerns one of several, and
+// above all that is said at a door.
 func (s *step) headed(o safety.Outbound) safety.Outbound {
+	if d, ok := s.door(); ok && d.Title != "" && o.Title == "" {
+		o.Title = "【" + d.Title + "】"
+		return o
+	}
 	if len(enterprises(s.facts.Members)) > 1 && s.facts.Enterprise != nil && o.Title == "" {
 		o.Title = "【" + s.facts.Enterprise.Title() + "】"
 	}
@@ -253,8 +266,12 @@ func (s *step) explain(err error) error {
 		if s.running() == safety.FlowFocusedCheck {
 			key = "bot.focused_done"
 		}
+		data := map[string]any{}
+		if d, ok := s.door(); ok {
+			key, data = "door.done_by_other", map[string]any{"name": d.Name}
+		}
 		s.undo()
-		s.say(key, nil)
+		s.say(key, data)
 	default:
 		return err
 	}
@@ -273,6 +290,7 @@ func (s *step) undo() {
 // over forgets a conversation.
 func (s *step) over(flow string) {
 	delete(s.state.Begun, flow)
+	delete(s.state.Doors, flow)
 	s.state.Flow, s.state.Code, s.starting, s.made = flows.State{}, "", "", nil
 }
 
@@ -351,10 +369,15 @@ func (s *step) forgetChoice() {
 }
 
 // enterpriseID is the enterprise that this step is about; empty: none.
-func (s *step) enterpriseID() string { return enterpriseOf(s.changes.Session, s.facts.Members) }
+func (s *step) enterpriseID() string {
+	return s.state.about(s.running(), s.changes.Session, s.facts.Members)
+}
 
 // member is the person's role in the enterprise that this step is about.
 func (s *step) member() safety.Member {
+	if m, ok := s.memberAtDoor(); ok {
+		return m
+	}
 	id := s.enterpriseID()
 	for _, m := range s.facts.Members {
 		if m.EnterpriseID == id {
