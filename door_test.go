@@ -8,6 +8,7 @@ import (
 
 	"shouze/bot/simulator"
 	"shouze/safety"
+	"shouze/store"
 )
 
 // At the door of a principal who will not use the phone, staff of the township
@@ -122,6 +123,43 @@ func TestDoorOvertaken(t *testing.T) {
 	}
 	if n := len(all[apiRecord](s, "records?enterprise="+ent.ID)); n != filed {
 		t.Errorf("%d more records", n-filed)
+	}
+}
+
+// What changed while a check at a door was put aside is seen when it goes on:
+// another principal, another unit of the staff.
+func TestDoorChangedMeanwhile(t *testing.T) {
+	s := startDemo(t, demoOptions{})
+	who, ent, staff := doorOf(s, "宏远铸造")
+	row, err := s.demo.app.store.Enterprise(t.Context(), ent.ID, store.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.talk(staff.User, "代填", "宏远", "1", "1", "暂停")
+	people := []safety.Person{{Name: "新来的", Mobile: "13900009999", Role: safety.Principal}}
+	if _, err := s.demo.app.store.ImportEnterprises(t.Context(), []store.RosterRow{{Enterprise: row.Enterprise, People: people}}, store.ImportOptions{NewCode: newCode}); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.text(staff.User, "继续"); !strings.Contains(got, who.Name+"现在不是这家的主要负责人了") {
+		t.Errorf("another principal: %s", got)
+	}
+	if got := s.talk(staff.User, "代填", "宏远", "1"); !strings.Contains(got, "1 主要负责人新来的") {
+		t.Fatalf("the roster as it is now: %s", got)
+	}
+	s.talk(staff.User, "1", "0")
+	_, me, _, err := s.demo.app.store.Contact(t.Context(), safety.Address{Channel: safety.WeChat, User: staff.User})
+	if err != nil {
+		t.Fatal(err)
+	}
+	me.Unit = "别的镇"
+	if _, err := s.demo.app.store.ImportStaff(t.Context(), []safety.Staff{*me}, store.ImportOptions{NewCode: newCode}); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.text(staff.User, "0"); !strings.Contains(got, "不归您单位管") {
+		t.Errorf("another unit: %s", got)
+	}
+	if s.session(staff.User).Expects != nil {
+		t.Error("the check at the door goes on")
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"shouze/flows"
 	"shouze/safety"
@@ -86,7 +87,7 @@ func (s *step) mayStand() error {
 	e := s.facts.Enterprise
 	if !ok {
 		if s.state.Doors[s.running()].Enterprise != "" { // no member of staff any more
-			return safety.ErrNotAllowed{Reason: "您现在不是干部身份，不能替企业填。"}
+			return safety.ErrNotAllowed{Reason: "您现在不是干部身份，不能替企业办事。"}
 		}
 		return nil
 	}
@@ -94,9 +95,17 @@ func (s *step) mayStand() error {
 		return &safety.NeedError{Needs: safety.Needs{EnterpriseID: d.Enterprise}}
 	}
 	if !s.facts.Staff.May(*e) {
-		return safety.ErrNotAllowed{Reason: "这家企业不归您单位管，不能替它填。"}
+		return safety.ErrNotAllowed{Reason: "这家企业不归您单位管，不能在这里办它的事。"}
+	}
+	if s.running() == doorCheck && d.Person != "" && s.facts.Loaded.Roster && !s.principal(d.Person) {
+		return safety.ErrNotAllowed{Reason: d.Name + "现在不是这家的主要负责人了，请从头再来，回“代填”。"}
 	}
 	return nil
+}
+
+// principal reports whether somebody is a principal of the enterprise now.
+func (s *step) principal(person string) bool {
+	return slices.ContainsFunc(s.facts.Roster, func(p safety.Person) bool { return p.ID == person && p.Role == safety.Principal })
 }
 
 // applyDoor does what the conversations at a door ask for.
@@ -121,9 +130,9 @@ func (s *step) applyDoor(e flows.Effect) error {
 // search looks for enterprises by a part of the name; the store looks only among
 // those that the member of staff may see.
 func (s *step) search(name string) error {
-	want := strings.Join(strings.Fields(fold(name)), "")
-	if want == "" {
-		want = name
+	want := strings.Join(strings.Fields(name), "")
+	if said := strings.TrimFunc(want, unicode.IsPunct); said != "" { // speech ends with a full stop
+		want = said
 	}
 	s.standAt(s.running(), door{Search: want})
 	if s.facts.Loaded.Search != want {

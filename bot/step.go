@@ -138,27 +138,6 @@ func (s *step) window(kind safety.InboundKind) {
 	}
 }
 
-// attach keeps a photo or a voice message, whether or not a question takes it.
-func (s *step) attach() {
-	in := s.turn.Message
-	if in.MediaID == "" || in.Kind != safety.InImage && in.Kind != safety.InVoice {
-		return
-	}
-	kind := "photo"
-	if in.Kind == safety.InVoice {
-		kind = "voice"
-	}
-	a := safety.Attachment{
-		ID: s.attachmentID(), Kind: kind, Address: in.From, MediaID: in.MediaID, ReceivedAt: s.turn.Now,
-		EnterpriseID: s.enterpriseID(),
-	}
-	s.changes.Attachments = append(s.changes.Attachments, a)
-	s.changes.FetchMedia = true
-}
-
-// attachmentID is the same each time a message is stepped.
-func (s *step) attachmentID() string { return safety.StableID("a", s.turn.Message.Key) }
-
 // answer hands the message to the conversation that waits.
 func (s *step) answer() error {
 	if !s.state.Flow.Active() {
