@@ -163,6 +163,50 @@ func TestDoorChangedMeanwhile(t *testing.T) {
 	}
 }
 
+// A member of staff who answers for an enterprise too keeps the two apart: the
+// door stands in its own conversation only.
+func TestDoorBesideOwnEnterprise(t *testing.T) {
+	s := startDemo(t, demoOptions{})
+	who, ent, staff := doorOf(s, "金达液化气")
+	own := s.enterprise(s.user(safety.Principal, "宏远铸造").Enterprise)
+	row, err := s.demo.app.store.Enterprise(t.Context(), own.ID, store.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	people := []safety.Person{{Name: "两头忙", Mobile: "13900009999", Role: safety.Principal}}
+	if _, err := s.demo.app.store.ImportEnterprises(t.Context(), []store.RosterRow{{Enterprise: row.Enterprise, People: people}}, store.ImportOptions{NewCode: newCode}); err != nil {
+		t.Fatal(err)
+	}
+	invites, err := s.demo.app.store.Invites(t.Context(), store.InviteFilter{EnterpriseID: own.ID})
+	if err != nil || len(invites) != 1 {
+		t.Fatalf("%d invites, %v", len(invites), err)
+	}
+	s.talk(staff.User, "绑定 "+invites[0].Code, "1")
+
+	s.talk(staff.User, "代填", "金达", "1", "1", "0")
+	mine := s.text(staff.User, "自查")
+	if strings.Contains(mine, who.Enterprise) || !strings.Contains(mine, "哪条没做到") {
+		t.Fatalf("their own check: %s", mine)
+	}
+	s.finishPages(staff.User)
+	if r := s.record(own.ID, numberIn(s.text(staff.User, "1"))); r["by"] != "两头忙" || r["binding"] != "code" || answerText(r, "filled_by") != "" {
+		t.Errorf("their own record: %v", r)
+	}
+	if got := s.text(staff.User, "继续"); !strings.Contains(got, "【"+who.Enterprise+"】") || !strings.Contains(got, "第2/") {
+		t.Fatalf("the door goes on: %s", got)
+	}
+	s.finishPages(staff.User)
+	if r := s.record(ent.ID, numberIn(s.text(staff.User, "1"))); r["by"] != who.Name || r["binding"] != "witnessed" {
+		t.Errorf("the record at the door: %v", r)
+	}
+	if task := november2026(s, own.ID); task.Status != "done" {
+		t.Errorf("their own task is %+v", task)
+	}
+	if task := november2026(s, ent.ID); task.Status != "done" {
+		t.Errorf("the task at the door is %+v", task)
+	}
+}
+
 // Who may stand at which door: staff of a township and of a leading department
 // at their own, nobody else.
 func TestDoorOfOthers(t *testing.T) {
