@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -50,6 +51,8 @@ func (s *step) apply(e flows.Effect) error {
 		return s.remind(e)
 	case "raise_alarm", "tell_duty", "answer_alarm", "note_alarm":
 		return s.applyAlarm(e)
+	case "search", "visit", "enter_door", "resume_door", "witness_code":
+		return s.applyDoor(e)
 	case "bind":
 		return s.bind()
 	case "open":
@@ -121,6 +124,7 @@ func (s *step) fileRecord(e flows.Effect) error {
 	if err := s.vouch(&r, e); err != nil {
 		return err
 	}
+	s.doorRecord(&r)
 	slices.Sort(r.Attachments)
 	for _, id := range s.entryPhotos {
 		if !slices.Contains(r.Attachments, id) {
@@ -247,7 +251,8 @@ func (s *step) bind() error {
 	if i == nil {
 		return safety.ErrNotAllowed{Reason: "这个绑定码已经用过或过期了，请向乡镇街道要一个新的。"}
 	}
-	s.changes.Bind = &safety.Bind{Code: i.Code, PersonID: i.PersonID, StaffID: i.StaffID, How: "code"}
+	s.changes.Bind = &safety.Bind{Code: i.Code, PersonID: i.PersonID, StaffID: i.StaffID, How: cmp.Or(i.How, safety.ByCode), Witness: i.WitnessID}
+	s.tellWitness(*i)
 	if i.EnterpriseID != "" { // who is bound there already is told
 		to := &safety.Audience{EnterpriseID: i.EnterpriseID, Roles: []safety.Role{safety.Principal, safety.Deputy, safety.SafetyOfficer}}
 		s.push(to, "notice", "bot.push.bound", map[string]any{
@@ -262,7 +267,7 @@ func (s *step) found(l *safety.Lookup) {
 	if l == nil || s.knows(l.Subject()) {
 		return
 	}
-	s.changes.Bind = &safety.Bind{PersonID: l.PersonID, StaffID: l.StaffID, How: "mobile"}
+	s.changes.Bind = &safety.Bind{PersonID: l.PersonID, StaffID: l.StaffID, How: safety.ByMobile}
 	s.say("bot.found", map[string]any{"name": l.Name, "role": l.Role.Chinese(), "where": l.Where, "staff": l.StaffID != ""})
 	if l.Enterprise != "" { // who is bound there already is told
 		to := &safety.Audience{EnterpriseID: l.Enterprise, Roles: []safety.Role{safety.Principal, safety.Deputy, safety.SafetyOfficer}}

@@ -72,6 +72,7 @@ type state struct {
 	Offer  bool              `json:"offer,omitempty"`  // cards were offered
 	Card   string            `json:"card,omitempty"`   // the card that was answered last …
 	Chosen string            `json:"chosen,omitempty"` // … and what it says since
+	Doors  map[string]door   `json:"doors,omitempty"`  // conversation → the door that a member of staff stands at in it
 	Alarm  *alarmBegun       `json:"alarm,omitempty"`  // the emergency that is being reported
 }
 
@@ -130,7 +131,7 @@ func (b *Bot) Needs(s safety.Session, who safety.Facts, in safety.Inbound) safet
 	if err != nil {
 		return safety.Needs{} // Step reports it
 	}
-	n := safety.Needs{EnterpriseID: enterpriseOf(s, who.Members), Code: st.Code}
+	n := safety.Needs{EnterpriseID: st.about(st.Flow.Flow(), s, who.Members), Code: st.Code, Search: st.Doors[st.Flow.Flow()].Search}
 	if st.Flow.Active() {
 		n = n.Merge(b.flowNeeds(b.Flows.Needs(st.Flow)))
 		n.Lock = n.Lock || st.Flow.AtConfirm()
@@ -180,6 +181,8 @@ func (b *Bot) flowNeeds(names []string) safety.Needs {
 			n.OwnCounts = true
 		case "queue":
 			n.Queue = true
+		case "roster":
+			n.Roster = true
 		default:
 			if ledger, ok := strings.CutPrefix(name, flows.LedgerNeed); ok {
 				n.Ledgers = append(n.Ledgers, ledger)

@@ -100,7 +100,7 @@ func (s *step) openFlow(w word, flow string) error {
 		return s.goesOn(w)
 	}
 	staffFlow := w == wordTodo || w == wordMenu || s.staffs(flow)
-	if !staffFlow && s.enterpriseID() == "" && w != "" {
+	if !staffFlow && s.ownPlace() == "" && w != "" && s.forPlace(flow) {
 		if len(s.facts.Members) == 0 {
 			return s.inform("bot.not_enterprise", nil)
 		}
@@ -112,7 +112,7 @@ func (s *step) openFlow(w word, flow string) error {
 	if !s.allowed(flow) {
 		return s.notTheirs(w, flow)
 	}
-	if err := s.need(s.flows.NeedsOf(flow)); err != nil {
+	if err := s.needFor(flow); err != nil {
 		return err
 	}
 	if flow == safety.FlowFocusedCheck && !s.owesDuty(safety.DutyFocusedCheck) {
@@ -128,11 +128,30 @@ func (s *step) staffs(flow string) bool {
 	return s.facts.Staff != nil && slices.Contains(s.bot.Flows.For(flow), string(s.facts.Staff.Role))
 }
 
+// forPlace reports whether a conversation is one of an enterprise's people.
+func (s *step) forPlace(flow string) bool {
+	of := []string{string(safety.Principal), string(safety.Deputy), string(safety.SafetyOfficer)}
+	who := s.bot.Flows.For(flow)
+	return len(who) == 0 || slices.ContainsFunc(who, func(r string) bool { return slices.Contains(of, r) })
+}
+
+// ownPlace is the enterprise of the person's own conversations.
+func (s *step) ownPlace() string { return enterpriseOf(s.changes.Session, s.facts.Members) }
+
 // choose asks which of several enterprises, then opens the word.
 func (s *step) choose(then word) error {
 	s.pauseFlow()
 	s.state.Then = then
 	return s.start("choose-enterprise")
+}
+
+// needFor asks for the facts of a conversation that is about to begin.
+func (s *step) needFor(flow string) error {
+	running := s.starting
+	s.starting = flow // what it is about need not be what the running one is about
+	err := s.need(s.flows.NeedsOf(flow))
+	s.starting = running
+	return err
 }
 
 // need asks for facts that Needs could not foresee, such as those of a
@@ -142,7 +161,7 @@ func (s *step) need(names []string) error {
 	want.EnterpriseID = s.enterpriseID()
 	have := s.facts.Loaded
 	unread := func(ledger string) bool { return !slices.Contains(have.Ledgers, ledger) }
-	missing := slices.ContainsFunc(want.Ledgers, unread) || want.Tasks && !have.Tasks || want.Hazards && !have.Hazards || want.Queue && !have.Queue || want.OwnCounts && !have.OwnCounts ||
+	missing := slices.ContainsFunc(want.Ledgers, unread) || want.Tasks && !have.Tasks || want.Hazards && !have.Hazards || want.Queue && !have.Queue || want.OwnCounts && !have.OwnCounts || want.Roster && !have.Roster ||
 		want.EnterpriseID != "" && (s.facts.Enterprise == nil || s.facts.Enterprise.ID != want.EnterpriseID)
 	if missing {
 		return &safety.NeedError{Needs: want}
@@ -156,7 +175,7 @@ func (s *step) allowed(flow string) bool {
 	if len(who) == 0 {
 		return true
 	}
-	chosen := s.enterpriseID()
+	chosen := s.ownPlace()
 	if m, ok := s.holder(); ok && s.signed(flow) {
 		return slices.Contains(who, string(m.Role))
 	}
@@ -219,6 +238,9 @@ func (s *step) resumeFlow(at int) error {
 // repeat asks the present question again.
 func (s *step) repeat() error {
 	if err := s.fit(); err != nil {
+		return err
+	}
+	if err := s.mayStand(); err != nil {
 		return err
 	}
 	q, err := s.flows.Repeat(s.state.Flow, s.world(), s.turn.Now)
@@ -284,6 +306,9 @@ func (s *step) bindWith(code string) error {
 	if s.facts.Invite == nil {
 		s.changes.WrongCode = true
 		return s.inform("bot.code_wrong", s.contact())
+	}
+	if s.ownCode(*s.facts.Invite) {
+		return s.inform("bot.code_own", map[string]any{"name": s.facts.Invite.Name})
 	}
 	s.pauseFlow()
 	s.state.Code = code

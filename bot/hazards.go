@@ -63,7 +63,7 @@ func (s *step) openHazard(e flows.Effect) error {
 		h.Deadline = s.turn.Now.Add(safety.FixNowWithin).Format(time.DateOnly)
 	}
 	by := safety.Actor{Name: h.FoundBy, Role: s.actor().Role}
-	h.History = []safety.HazardEvent{{At: s.turn.Now, By: by.Name, Role: by.Role, Action: safety.ActFound}}
+	h.History = []safety.HazardEvent{{At: s.turn.Now, By: by.Name, Role: by.Role, Action: safety.ActFound, Text: s.filled()}}
 	if h, err = s.fixedAtOnce(h, by, e.Args["after_photo"].Photos); err != nil {
 		return err
 	}

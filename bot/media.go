@@ -165,3 +165,24 @@ func MediaPath(dir, sum string) string {
 	}
 	return filepath.Join(dir, sum[:2], sum)
 }
+
+// attach keeps a photo or a voice message, whether or not a question takes it.
+func (s *step) attach() {
+	in := s.turn.Message
+	if in.MediaID == "" || in.Kind != safety.InImage && in.Kind != safety.InVoice {
+		return
+	}
+	kind := "photo"
+	if in.Kind == safety.InVoice {
+		kind = "voice"
+	}
+	a := safety.Attachment{
+		ID: s.attachmentID(), Kind: kind, Address: in.From, MediaID: in.MediaID, ReceivedAt: s.turn.Now,
+		EnterpriseID: s.enterpriseID(),
+	}
+	s.changes.Attachments = append(s.changes.Attachments, a)
+	s.changes.FetchMedia = true
+}
+
+// attachmentID is the same each time a message is stepped.
+func (s *step) attachmentID() string { return safety.StableID("a", s.turn.Message.Key) }

@@ -81,7 +81,7 @@ func (s *step) preparedAnew() bool {
 // keepPrepared remembers a check that somebody else led as prepared, and forgets
 // it once the principal's own is filed.
 func (s *step) keepPrepared(r safety.Record) error {
-	if r.Duty != ledCheck {
+	if r.Duty != ledCheck || !slices.Contains(enterpriseRoles, r.ByRole) { // what staff fill in at a door prepares nothing
 		return nil
 	}
 	entry, known := s.prepared()

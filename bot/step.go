@@ -22,7 +22,8 @@ type step struct {
 	changes  safety.Changes
 	parts    []safety.Outbound // what to say, in order
 	starting string            // the conversation that is just being begun
-	next     word              // what to open after the running conversation
+	next     word              // what to open after the running conversation …
+	after    func() error      // … or what else to do then
 	picked   string            // who said that they hold the phone, for what is opened now
 	made     *flows.World      // of world; nil: to be made
 	ids      int
@@ -139,33 +140,15 @@ func (s *step) window(kind safety.InboundKind) {
 	}
 }
 
-// attach keeps a photo or a voice message, whether or not a question takes it.
-func (s *step) attach() {
-	in := s.turn.Message
-	if in.MediaID == "" || in.Kind != safety.InImage && in.Kind != safety.InVoice {
-		return
-	}
-	kind := "photo"
-	if in.Kind == safety.InVoice {
-		kind = "voice"
-	}
-	a := safety.Attachment{
-		ID: s.attachmentID(), Kind: kind, Address: in.From, MediaID: in.MediaID, ReceivedAt: s.turn.Now,
-		EnterpriseID: s.enterpriseID(),
-	}
-	s.changes.Attachments = append(s.changes.Attachments, a)
-	s.changes.FetchMedia = true
-}
-
-// attachmentID is the same each time a message is stepped.
-func (s *step) attachmentID() string { return safety.StableID("a", s.turn.Message.Key) }
-
 // answer hands the message to the conversation that waits.
 func (s *step) answer() error {
 	if !s.state.Flow.Active() {
 		return nil
 	}
 	if err := s.fit(); err != nil {
+		return err
+	}
+	if err := s.mayStand(); err != nil {
 		return err
 	}
 	in := flows.Input{Message: s.turn.Message, Now: s.turn.Now, AttachmentID: s.attachmentID(), Seed: s.turn.ID}
@@ -221,6 +204,10 @@ func (s *step) took(st flows.State, out flows.Output, err error) error {
 // openNext goes on with what the ended conversation asked for, else reminds of
 // what was put aside.
 func (s *step) openNext() error {
+	if do := s.after; do != nil {
+		s.after = nil
+		return do()
+	}
 	if w := s.next; w != "" {
 		s.next, s.state.Then = "", ""
 		return s.open(w)
@@ -231,8 +218,13 @@ func (s *step) openNext() error {
 	return nil
 }
 
-// headed puts above a question which of several enterprises or people it concerns.
+// headed puts above a question which of several enterprises or people it
+// concerns, and above all that is said at a door which enterprise that is.
 func (s *step) headed(o safety.Outbound) safety.Outbound {
+	if d, ok := s.door(); ok && d.Title != "" && o.Title == "" {
+		o.Title = "【" + d.Title + "】"
+		return o
+	}
 	if title := s.heading(); title != "" && o.Title == "" {
 		o.Title = "【" + title + "】"
 	}
@@ -255,8 +247,12 @@ func (s *step) explain(err error) error {
 		if s.running() == safety.FlowFocusedCheck {
 			key = "bot.focused_done"
 		}
+		data := map[string]any{}
+		if d, ok := s.door(); ok {
+			key, data = "door.done_by_other", map[string]any{"name": d.Name}
+		}
 		s.undo()
-		s.say(key, nil)
+		s.say(key, data)
 	case errors.Is(err, errHolderGone):
 		s.undo()
 		s.say("bot.holder_gone", nil)
@@ -281,6 +277,7 @@ func (s *step) undo() {
 // over forgets a conversation.
 func (s *step) over(flow string) {
 	delete(s.state.Begun, s.begun(flow))
+	delete(s.state.Doors, flow)
 	s.state.Flow, s.state.Holder, s.state.Code, s.starting, s.made = flows.State{}, "", "", "", nil
 }
 
@@ -359,11 +356,16 @@ func (s *step) forgetChoice() {
 }
 
 // enterpriseID is the enterprise that this step is about; empty: none.
-func (s *step) enterpriseID() string { return enterpriseOf(s.changes.Session, s.facts.Members) }
+func (s *step) enterpriseID() string {
+	return s.state.about(s.running(), s.changes.Session, s.facts.Members)
+}
 
 // member is the person's role in the enterprise that this step is about: of
 // several people on one phone who said that they hold it.
 func (s *step) member() safety.Member {
+	if m, ok := s.memberAtDoor(); ok {
+		return m
+	}
 	id := s.enterpriseID()
 	if m, ok := s.holder(); ok && m.EnterpriseID == id {
 		return m

@@ -30,7 +30,7 @@ func (s *step) task() (safety.Task, bool) {
 		return find(s.facts.Tasks, func(t safety.Task) bool { return t.ID == begun && s.mayFinish(t) })
 	}
 	owed := func(t safety.Task) bool { return s.owes(t) && doneIn(t, flow) && s.mayFinish(t) }
-	if flow == ledFlow {
+	if led(flow) {
 		if t, ok := find(s.facts.Tasks, func(t safety.Task) bool { return owed(t) && !s.turn.Now.After(t.DueAt) }); ok {
 			return t, true
 		}
@@ -41,8 +41,11 @@ func (s *step) task() (safety.Task, bool) {
 // doneIn reports whether a task is done in a conversation: in its own, or in
 // the one that ships for its duty.
 func doneIn(t safety.Task, flow string) bool {
-	return flow != "" && (t.Flow == flow || t.Duty == ledCheck && flow == ledFlow)
+	return flow != "" && (t.Flow == flow || t.Duty == ledCheck && led(flow))
 }
+
+// led reports whether a conversation is a led check: one's own, or at a door.
+func led(flow string) bool { return flow == ledFlow || flow == doorCheck }
 
 // owes reports whether a task is to be done now.
 func (s *step) owes(t safety.Task) bool {

@@ -73,7 +73,10 @@ func (s *step) vars() map[string]any {
 		vars["general"] = s.generalVar()
 	}
 	if i := s.facts.Invite; i != nil {
-		vars["invite"] = flows.InviteVar{Name: i.Name, RoleName: i.Role.Chinese(), Enterprise: safety.PlaceTitle(i.Enterprise, i.Place), Others: s.boundHere(*i)}
+		vars["invite"] = flows.InviteVar{Name: i.Name, RoleName: i.Role.Chinese(), Enterprise: safety.PlaceTitle(i.Enterprise, i.Place), Others: s.boundHere(*i), Witness: i.Witness}
+	}
+	if atDoor[s.running()] {
+		vars["door"], vars["witness"] = s.doorVar(), s.witnessVar()
 	}
 	return vars
 }
@@ -105,6 +108,7 @@ func (s *step) lists() map[string][]flows.Row {
 		}
 	}
 	lists["alarms"] = s.alarmRows()
+	s.doorLists(lists)
 	for _, h := range s.facts.Queue {
 		lists["queue"] = append(lists["queue"], s.hazardRow(h, s.facts.QueueNames[h.EnterpriseID]))
 	}

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -200,6 +201,9 @@ func (r *run) refused(q question) error {
 
 // finish makes the output: what was said, the next question, the timer.
 func (r *run) finish() (State, Output, error) {
+	if r.failed != nil {
+		return State{}, Output{}, r.failed
+	}
 	r.out.Misses = r.s.Misses
 	if r.over {
 		r.out.Ended = true
@@ -220,7 +224,7 @@ func (r *run) finish() (State, Output, error) {
 		return r.s, r.out, nil
 	}
 	q, err := r.question()
-	if err != nil {
+	if err = cmp.Or(err, r.failed); err != nil {
 		return State{}, Output{}, err
 	}
 	reply := &safety.Outbound{Key: r.flowAt(r.s.Cur).name + "/" + q.step, Expects: &q.expects}

@@ -183,8 +183,23 @@ func (r *run) data(frame int) (map[string]any, error) {
 	}
 	data["answers"] = r.lines(frame, true)
 	data["draws"] = r.drawnLines(frame)
-	r.checklistData(frame, data)
+	if !r.checklistData(frame, data) {
+		r.calledData(frame, data)
+	}
 	return data, nil
+}
+
+// calledData is the checklist of a flow that this one called outright: who sums
+// up what another flow asked names its counts and items as that one would.
+func (r *run) calledData(frame int, data map[string]any) {
+	for _, st := range r.blockAt(frame).steps {
+		for i, c := range r.s.Frames {
+			if st.op == opCall && !c.Off && c.Parent == frame && c.From.Step == st.id && r.checklistData(i, data) {
+				data["draws"] = r.drawnLines(i)
+				return
+			}
+		}
+	}
 }
 
 // said is an answer as a message shows it.
@@ -253,7 +268,8 @@ func (r *run) lines(frame int, deep bool) []Line {
 	return out
 }
 
-func (r *run) checklistData(frame int, data map[string]any) {
+// checklistData is what the checklist of a frame came to; false: it has none.
+func (r *run) checklistData(frame int, data map[string]any) (found bool) {
 	for _, st := range r.blockAt(frame).steps {
 		rows := r.s.Frames[frame].Loops[st.id]
 		if st.op != opEach || st.each.page == 0 || rows == nil {
@@ -275,7 +291,9 @@ func (r *run) checklistData(frame int, data map[string]any) {
 		data["problem"], data["problems"] = len(lists[safety.ItemProblem]), lists[safety.ItemProblem]
 		data["unclear"], data["unclears"] = len(lists[safety.ItemUnclear]), lists[safety.ItemUnclear]
 		data["not_applicable"], data["not_applicables"] = len(lists[safety.ItemNotApplicable]), lists[safety.ItemNotApplicable]
+		found = true
 	}
+	return found
 }
 
 // clip shortens a text to some characters.

@@ -24,6 +24,7 @@ type run struct {
 
 	w       World
 	applied int                       // effects that w already shows
+	failed  error                     // of the host, which could not apply them: the step fails, whoever read the facts first
 	envs    map[int]map[string]any    // by frame
 	rows    map[string]map[string]int // list → key → place
 	made    map[string][]Row          // lists that the host made for this step

@@ -124,7 +124,31 @@ type InviteVar struct {
 	Name       string `expr:"name"`
 	RoleName   string `expr:"role_name"` // 主要负责人 …
 	Enterprise string `expr:"enterprise"`
-	Others     string `expr:"others"` // who of the enterprise is bound to this phone already; empty: nobody
+	Others     string `expr:"others"`  // who of the enterprise is bound to this phone already; empty: nobody
+	Witness    string `expr:"witness"` // the member of staff who made it at the door (代绑); empty: nobody
+}
+
+// DoorVar is the variable door: at which enterprise a member of staff stands, and
+// on whose behalf the phone is typed on (入户代填、代绑).
+type DoorVar struct {
+	Found      int    `expr:"found"`      // enterprises that the search found
+	More       bool   `expr:"more"`       // … and more than are shown
+	Left       string `expr:"left"`       // the enterprise of a check that was put aside; empty: none
+	Enterprise string `expr:"enterprise"` // as headings name it
+	Present    bool   `expr:"present"`    // the principal is there
+	Name       string `expr:"name"`       // the principal's; empty: nobody stands in the roster
+	With       string `expr:"with"`       // who is there instead, as said
+	By         string `expr:"by"`         // 李红（东山镇）
+	Unit       string `expr:"unit"`       // whom to call if it isn't true, with …
+	Phone      string `expr:"phone"`
+}
+
+// WitnessVar is the variable witness: the code that was just made (代绑).
+type WitnessVar struct {
+	Code     string `expr:"code"`
+	Until    string `expr:"until"` // 15:04
+	Name     string `expr:"name"`
+	RoleName string `expr:"role_name"`
 }
 
 // LimitVar is a limit of dangerous work as it stands for the enterprise.
@@ -197,6 +221,7 @@ func fixedSchema() Schema {
 			"enterprise": EnterpriseVar{}, "person": PersonVar{},
 			"task": TaskVar{}, "focused": FocusedVar{}, "prepared": PreparedVar{}, "study": StudyVar{}, "coverage": CoverageVar{}, "emergency": AlarmVar{}, "record": RecordVar{}, "invite": InviteVar{},
 			"campaign": CampaignVar{}, "general": GeneralVar{},
+			"door": DoorVar{}, "witness": WitnessVar{},
 			"ledgers": map[string]LedgerVar{},
 		},
 		Lists: map[string]List{
@@ -220,6 +245,11 @@ func fixedSchema() Schema {
 			"menu":         {Fields: map[string]any{"flow": ""}},
 			"enterprises":  {},
 			"persons":      {}, // of the enterprise, who are bound to this phone
+			// of members of staff at a door: what a search found, with a last row again
+			// (none of them); the enterprise's people; its principals, with a last row else
+			"found":   {Needs: []string{"search"}},
+			"roster":  {Needs: []string{"roster"}, Fields: map[string]any{"name": "", "role_name": ""}},
+			"present": {Needs: []string{"roster"}},
 		},
 		Effects: map[string]EffectSpec{
 			"file_record":     {Args: []string{"duty"}},
@@ -253,8 +283,15 @@ func fixedSchema() Schema {
 			"open":              {Args: []string{"flow"}},
 			"choose_enterprise": {Args: []string{"enterprise_id"}},
 			"choose_person":     {Args: []string{"person_id"}},
+			// At the door: search by a name, stand at the enterprise that was chosen,
+			// begin the check there or go on with it, make a code.
+			"search":       {Args: []string{"name"}},
+			"visit":        {Args: []string{"place"}},
+			"enter_door":   {Args: []string{"present"}},
+			"resume_door":  {},
+			"witness_code": {Args: []string{"whom"}},
 		},
-		Needs:  []string{"enterprise", "tasks.open", "hazards.open", "queue", "own.counts", "alarms", "invite"},
+		Needs:  []string{"enterprise", "tasks.open", "hazards.open", "queue", "own.counts", "alarms", "invite", "search", "roster"},
 		People: []string{"principal", "deputy", "safety_officer", "county", "department", "township", "tip_officer", "viewer", "stranger"},
 	}
 }

@@ -12,6 +12,9 @@ import (
 
 // world is the facts as they stand after the effects so far.
 func (r *run) world() (World, error) {
+	if r.failed != nil {
+		return r.w, r.failed
+	}
 	if r.applied == len(r.out.Effects) || r.w.After == nil {
 		return r.w, nil
 	}
@@ -19,7 +22,8 @@ func (r *run) world() (World, error) {
 	r.applied = len(r.out.Effects)
 	w, err := r.w.After(fresh)
 	if err != nil {
-		return r.w, fmt.Errorf("facts after the effects: %w", err)
+		r.failed = fmt.Errorf("facts after the effects: %w", err)
+		return r.w, r.failed
 	}
 	if w.After == nil {
 		w.After = r.w.After

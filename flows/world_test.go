@@ -71,6 +71,8 @@ func world(tb testing.TB, role safety.Role) flows.World {
 			"coverage":   flows.CoverageVar{Heads: 12, Signed: 10, Left: 2},
 			"campaign":   flows.CampaignVar{Title: "冬季排查整治行动", Ends: "2026-12-31", LastDay: "12月31日"},
 			"general":    flows.GeneralVar{Enterprises: 3, Open: 7, Overdue: 1, Lines: "· 示例供应站：1条，最久4天"},
+			"door":       atDoor(""),
+			"witness":    flows.WitnessVar{Code: "7K3M9QXD", Until: "09:30", Name: "王建国", RoleName: "主要负责人"},
 			"study":      flows.StudyVar{Standard: "《示例标准》（例1号）", Points: "1. 红漆阀门朝东开。漏了就炸", Asked: 2, Right: 2},
 		},
 		Lists: map[string][]flows.Row{
@@ -79,7 +81,13 @@ func world(tb testing.TB, role safety.Role) flows.World {
 			"alarms":      {{Key: "x1", Text: "示例供应站（09:00）", Fields: map[string]any{"enterprise": "示例供应站", "phone": "13800138000"}}},
 			"persons":     {{Key: "p1", Text: "王建国（主要负责人）", Short: "王建国"}, {Key: "p2", Text: "李梅（安全管理员）", Short: "李梅"}},
 			"enterprises": {{Key: "e1", Text: "示例供应站"}, {Key: "e2", Text: "示例供应站（清泉分站）"}},
-			"menu":        {{Key: "自查", Text: "自查：带队检查一遍", Fields: map[string]any{"flow": "自查"}}, {Key: "帮助", Text: "帮助", Fields: map[string]any{"flow": "帮助"}}},
+			"found":       {{Key: "e1", Text: "示例供应站"}, {Key: "e2", Text: "示例供应站（清泉分站）"}, {Key: "again", Text: "都不是，换几个字再找", Short: "再找"}},
+			"present":     {{Key: "p1", Text: "主要负责人王建国"}, {Key: "else", Text: "他不在，是别的人", Short: "别的人"}},
+			"roster": {
+				{Key: "p1", Text: "王建国（主要负责人，138****8000）", Fields: map[string]any{"name": "王建国", "role_name": "主要负责人"}},
+				{Key: "p2", Text: "周强（安全管理员，139****0001）", Fields: map[string]any{"name": "周强", "role_name": "安全管理员"}},
+			},
+			"menu": {{Key: "自查", Text: "自查：带队检查一遍", Fields: map[string]any{"flow": "自查"}}, {Key: "帮助", Text: "帮助", Fields: map[string]any{"flow": "帮助"}}},
 		},
 	}
 	for _, i := range c.Checklist(e, start) {

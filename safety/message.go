@@ -189,6 +189,7 @@ type Audience struct {
 	EnterpriseID string `json:"enterprise_id,omitempty"` // an enterprise's people …
 	Roles        []Role `json:"roles,omitempty"`         // … in these roles
 	Name         string `json:"name,omitempty"`          // … and who is called so; empty: all of them
+	StaffID      string `json:"staff_id,omitempty"`      // one member of staff
 	OnDuty       int    `json:"on_duty,omitempty"`       // of a unit, those on duty (值班) before the others: the first, the second …; or AllOnDuty; 0: all its staff
 }
 

@@ -81,6 +81,9 @@ func (s Staff) May(e Enterprise) bool {
 	return false
 }
 
+// Signed is how a member of staff stands under what they did: 李红（东山镇）.
+func (s Staff) Signed() string { return PlaceTitle(s.Name, s.Unit) }
+
 // Invite is a one-time binding code, valid for InviteLife. Only the hash of a
 // used code would ever be needed, yet open ones must be printable again, so the
 // code is kept until it is used.
@@ -95,7 +98,25 @@ type Invite struct {
 	Place        string
 	ExpiresAt    time.Time
 	UsedAt       time.Time // zero: open
+	How          string    // what a binding by it is: ByCode, Witnessed
+	WitnessID    string    // the member of staff who made it at the door (代绑); empty: nobody
+	Witness      string    // … with the unit, as people read it
+	MadeAt       time.Time // of a witnessed one
 }
+
+// How an address was joined to a person, as records carry it.
+const (
+	ByCode    = "code"      // by a code that was handed out on paper
+	ByMobile  = "mobile"    // WeCom knew the mobile
+	Witnessed = "witnessed" // in the presence of a member of staff (代绑), or on that person's phone (代填)
+)
+
+// WitnessedLife is how long a code lasts that staff make at the door (代绑), and
+// WitnessedAnHour how many of them one member of staff may make within an hour.
+const (
+	WitnessedLife   = 30 * time.Minute
+	WitnessedAnHour = 30
+)
 
 // InviteLife is how long a binding code lasts.
 const InviteLife = 180 * 24 * time.Hour

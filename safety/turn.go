@@ -23,6 +23,9 @@ type Needs struct {
 	HazardID     string   // one hazard with its photos and its enterprise
 	Photos       bool     // the photos of this address that belong to nothing yet
 	FlowDigests  []string // sources of these flow versions
+	Search       string   // enterprises of this member of staff whose name holds this text
+	Roster       bool     // the people of the enterprise
+	NewCode      bool     // a code that no invite has had, and how many this member of staff had within the hour
 }
 
 // Merge is the union of two needs; o wins where one value must be chosen.
@@ -38,6 +41,8 @@ func (n Needs) Merge(o Needs) Needs {
 	n.Tasks, n.Hazards = n.Tasks || o.Tasks, n.Hazards || o.Hazards
 	n.Lock, n.Queue, n.Photos = n.Lock || o.Lock, n.Queue || o.Queue, n.Photos || o.Photos
 	n.Alarms, n.OwnCounts = n.Alarms || o.Alarms, n.OwnCounts || o.OwnCounts
+	n.Alarms, n.Roster, n.NewCode = n.Alarms || o.Alarms, n.Roster || o.Roster, n.NewCode || o.NewCode
+	n.Search = pick(n.Search, o.Search)
 	n.FlowDigests = append(append([]string(nil), n.FlowDigests...), o.FlowDigests...)
 	for _, l := range o.Ledgers {
 		if !slices.Contains(n.Ledgers, l) {
@@ -69,7 +74,7 @@ type Member struct {
 	PersonID       string
 	Name           string
 	Role           Role
-	Binding        string // how sure: code, mobile, witnessed
+	Binding        string // how sure: ByCode, ByMobile, Witnessed
 	EnterpriseID   string
 	EnterpriseName string
 	Place          string // 场所名称; empty: the registered place
@@ -85,6 +90,10 @@ type Alarm struct {
 	Phone        string // of who reported it
 	At           time.Time
 }
+
+// SearchLimit is how many enterprises a search finds at most; one more is loaded
+// to say that there are more.
+const SearchLimit = 8
 
 // Facts is what a step may read, loaded as sets for a whole batch.
 type Facts struct {
@@ -107,6 +116,10 @@ type Facts struct {
 	FlowSources map[string]string     // digest → source
 	Photos      map[string]Attachment // of Hazard, and with Needs.Photos those of this address, by id
 	WrongCodes  []time.Time           // this address's wrong binding codes of the last hour
+	Found       []Enterprise          // of Needs.Search, by name; SearchLimit and one more at most
+	Roster      []Person              // the people of the enterprise, principals first
+	NewCode     string                // fresh, with Needs.NewCode
+	CodesMade   int                   // codes that this member of staff made within the hour (代绑)
 	Loaded      Needs                 // what was loaded
 }
 
@@ -139,7 +152,8 @@ type Changes struct {
 	FetchMedia  bool         // wake the media worker
 	Forms       *FormsChange
 	Bind        *Bind
-	Unfollow    bool // drop the profile and what waits to be pushed
+	Invite      *Invite // a code that staff made at the door (代绑)
+	Unfollow    bool    // drop the profile and what waits to be pushed
 	Follow      bool
 	WrongCode   bool // count one wrong binding code
 	OpensWindow *Window
@@ -202,5 +216,6 @@ type Bind struct {
 	Code     string
 	PersonID string // of an enterprise's person, or …
 	StaffID  string // … of a member of staff
-	How      string // code, mobile, witnessed
+	How      string // ByCode, ByMobile, Witnessed
+	Witness  string // the member of staff who made the code, by id; empty: nobody
 }

@@ -53,6 +53,26 @@ var deeds = map[string]func(t safety.Turn, c safety.Changes, rest string) (safet
 	"window": plain(func(t safety.Turn, c *safety.Changes, rest string) {
 		c.OpensWindow = &safety.Window{Kind: safety.WindowKind(rest), Count: 2, Until: t.Now.Add(time.Hour)}
 	}),
+	"search": plain(func(t safety.Turn, c *safety.Changes, _ string) {
+		for _, e := range t.Facts.Found {
+			c.Reply.Body += " " + e.Name
+		}
+	}),
+	"roster": plain(func(t safety.Turn, c *safety.Changes, _ string) {
+		for _, p := range t.Facts.Roster {
+			c.Reply.Body += " " + p.Name + string(p.Role)
+		}
+	}),
+	"witness": plain(func(t safety.Turn, c *safety.Changes, rest string) {
+		c.Invite = &safety.Invite{
+			Code: t.Facts.NewCode, PersonID: rest, How: safety.Witnessed, WitnessID: t.Facts.Staff.ID,
+			ExpiresAt: t.Now.Add(safety.WitnessedLife),
+		}
+		c.Reply.Body = fmt.Sprintf("%s %d", t.Facts.NewCode, t.Facts.CodesMade)
+	}),
+	"staff": plain(func(t safety.Turn, c *safety.Changes, rest string) {
+		c.Pushes = []safety.Push{{ID: t.NewID(1), Audience: &safety.Audience{StaffID: rest}, Message: safety.Outbound{Body: "一个人"}}}
+	}),
 	"wrong": plain(func(t safety.Turn, c *safety.Changes, _ string) {
 		c.WrongCode = true
 		c.Reply.Body = fmt.Sprint(len(t.Facts.WrongCodes))
@@ -115,7 +135,7 @@ func bind(t safety.Turn, c safety.Changes, code string) (safety.Changes, error) 
 		return c, nil
 	}
 	c.Follow = true
-	c.Bind = &safety.Bind{Code: code, PersonID: v.PersonID, StaffID: v.StaffID, How: "code"}
+	c.Bind = &safety.Bind{Code: code, PersonID: v.PersonID, StaffID: v.StaffID, How: v.How, Witness: v.WitnessID}
 	c.Reply.Body = v.Name + " " + v.Enterprise
 	return c, nil
 }

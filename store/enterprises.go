@@ -121,7 +121,7 @@ func (s *Store) addPeople(ctx context.Context, ids []string, at map[string]*Ente
 			}
 		}
 		var open []inviteRow
-		if err := db.Raw(selectInvites+" AND p.enterprise_id IN ? ORDER BY i.code", s.now(), part).Scan(&open).Error; err != nil {
+		if err := db.Raw(selectInvites+handedOut+" AND p.enterprise_id IN ? ORDER BY i.code", s.now(), part).Scan(&open).Error; err != nil {
 			return err
 		}
 		for _, m := range open {
@@ -157,9 +157,14 @@ func (s *Store) EachEnterprise(ctx context.Context, f EnterpriseFilter, do func(
 	}
 }
 
-// Invites lists the open binding codes, by unit or enterprise, then name.
+// handedOut leaves out the codes that staff make at the door (代绑): they are shown
+// once, to who stands there, and never listed or printed.
+const handedOut = ` AND i.how <> '` + safety.Witnessed + `'`
+
+// Invites lists the open binding codes that are handed out on paper, by unit or
+// enterprise, then name.
 func (s *Store) Invites(ctx context.Context, f InviteFilter) ([]safety.Invite, error) {
-	sql, args := selectInvites, []any{s.now()}
+	sql, args := selectInvites+handedOut, []any{s.now()}
 	and := func(cond string, arg string) {
 		if arg != "" {
 			sql, args = sql+" AND "+cond, append(args, arg)

@@ -121,24 +121,32 @@ func inScope(q *gorm.DB, sc Scope, prefix string) *gorm.DB {
 }
 
 const selectInvites = `SELECT i.*, COALESCE(p.name, s.name) AS name, COALESCE(p.role, s.role) AS role,
-		COALESCE(e.id, '') AS enterprise_id, COALESCE(e.name, s.unit) AS enterprise, COALESCE(e.place, '') AS place
+		COALESCE(e.id, '') AS enterprise_id, COALESCE(e.name, s.unit) AS enterprise, COALESCE(e.place, '') AS place,
+		COALESCE(w.name, '') AS witness_name, COALESCE(w.unit, '') AS witness_unit
 	FROM invites i
 	LEFT JOIN persons p ON p.id = i.person_id
 	LEFT JOIN enterprises e ON e.id = p.enterprise_id
 	LEFT JOIN staff s ON s.id = i.staff_id
+	LEFT JOIN staff w ON w.id = i.witness_id
 	WHERE i.used_at = 0 AND i.revoked_at = 0 AND i.expires_at > ?
 		AND (p.active OR s.active)`
 
 type inviteRow struct {
 	Invite                                      inviteModel `gorm:"embedded"`
 	Name, Role, EnterpriseID, Enterprise, Place string
+	WitnessName, WitnessUnit                    string
 }
 
 func (s *Store) invite(m inviteRow) safety.Invite {
+	witness := ""
+	if m.WitnessName != "" {
+		witness = safety.Staff{Name: m.WitnessName, Unit: m.WitnessUnit}.Signed()
+	}
 	return safety.Invite{
 		Code: m.Invite.Code, PersonID: m.Invite.PersonID, StaffID: m.Invite.StaffID, Name: m.Name, Role: safety.Role(m.Role),
 		EnterpriseID: m.EnterpriseID, Enterprise: m.Enterprise, Place: m.Place,
 		ExpiresAt: s.at(m.Invite.ExpiresAt), UsedAt: s.at(m.Invite.UsedAt),
+		How: m.Invite.How, WitnessID: m.Invite.WitnessID, Witness: witness, MadeAt: s.at(m.Invite.MadeAt),
 	}
 }
 

@@ -51,7 +51,8 @@ func (im *importer) reached(subjects []string) (bound, invited map[string]bool, 
 			bound[id] = true
 		}
 		var open []inviteModel
-		err := im.tx.Where("(person_id IN ? OR staff_id IN ?) AND used_at = 0 AND revoked_at = 0 AND expires_at > ?", part, part, im.now).
+		err := im.tx.Where("(person_id IN ? OR staff_id IN ?) AND how <> ? AND used_at = 0 AND revoked_at = 0 AND expires_at > ?",
+			part, part, safety.Witnessed, im.now). // a code of half an hour invites nobody for long
 			Find(&open).Error
 		for _, m := range open {
 			invited[m.PersonID+m.StaffID] = true
@@ -79,6 +80,7 @@ func (im *importer) finish() error {
 		}
 		for i := range part {
 			part[i].ExpiresAt = im.now + safety.InviteLife.Milliseconds()
+			part[i].How, part[i].MadeAt = safety.ByCode, im.now
 		}
 		return insert(im.tx, part)
 	})

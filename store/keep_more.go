@@ -37,7 +37,7 @@ func (k keeping) bind(from safety.Address, b safety.Bind) error {
 	}
 	m := bindingModel{
 		Address: from.Key(), Subject: b.PersonID + b.StaffID, PersonID: b.PersonID, StaffID: b.StaffID,
-		Channel: string(from.Channel), UserID: from.User, How: b.How, BoundAt: k.now,
+		Channel: string(from.Channel), UserID: from.User, How: b.How, Witness: b.Witness, BoundAt: k.now,
 	}
 	if (b.PersonID == "") == (b.StaffID == "") {
 		return fmt.Errorf("a binding is to a person or to a member of staff")
@@ -199,7 +199,10 @@ func audience(tx *gorm.DB, a safety.Audience, notFor, by string) ([]safety.Addre
 	q := tx.Table("bindings AS b").Select("b.subject, b.address, b.channel, b.user_id").
 		Joins("LEFT JOIN contacts c ON c.address = b.address").
 		Where("b.ended_at = 0 AND COALESCE(c.follows, TRUE)")
-	if a.Unit != "" {
+	switch {
+	case a.StaffID != "":
+		q = q.Joins("JOIN staff s ON s.id = b.staff_id").Where("s.id = ? AND s.active", a.StaffID)
+	case a.Unit != "":
 		acting := []string{string(safety.CountyOffice), string(safety.DepartmentMan), string(safety.TownshipMan)}
 		q = q.Joins("JOIN staff s ON s.id = b.staff_id").Where("s.unit = ? AND s.active AND s.role IN ?", a.Unit, acting)
 		switch {
@@ -208,7 +211,7 @@ func audience(tx *gorm.DB, a safety.Audience, notFor, by string) ([]safety.Addre
 		case a.OnDuty == safety.AllOnDuty:
 			q = q.Where("s.on_duty")
 		}
-	} else {
+	default:
 		q = q.Joins("JOIN persons p ON p.id = b.person_id").Where("p.enterprise_id = ? AND p.active", a.EnterpriseID)
 		if len(a.Roles) > 0 {
 			q = q.Where("p.role IN ?", a.Roles)

@@ -99,6 +99,7 @@ type bindingModel struct {
 	Channel  string
 	UserID   string
 	How      string
+	Witness  string `gorm:"column:witness_id"`
 	BoundAt  int64
 	EndedAt  int64
 }
@@ -112,6 +113,9 @@ type inviteModel struct {
 	ExpiresAt int64
 	UsedAt    int64
 	RevokedAt int64
+	How       string
+	WitnessID string
+	MadeAt    int64
 }
 
 func (inviteModel) TableName() string { return "invites" }

@@ -213,6 +213,12 @@ func needs(_ safety.Session, who safety.Facts, in safety.Inbound) safety.Needs {
 		n.Ledgers, n.Lock = []string{"certificate"}, true
 	case "todo":
 		n.Queue = true
+	case "search":
+		n.Search = rest
+	case "roster":
+		n.EnterpriseID, n.Roster = rest, true
+	case "witness":
+		n.NewCode = true
 	case "judge":
 		n.HazardID = rest
 	case "scene":

@@ -44,15 +44,16 @@ CREATE TABLE `bindings` (
   `how` varchar(20) NOT NULL,
   `bound_at` bigint(20) NOT NULL,
   `ended_at` bigint(20) NOT NULL DEFAULT 0,
+  `witness_id` varchar(40) NOT NULL DEFAULT '',
   PRIMARY KEY (`address`,`subject`),
   KEY `bindings_subject` (`subject`,`ended_at`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 /*!40101 SET character_set_client = @saved_cs_client */;
-INSERT INTO `bindings` (`address`, `subject`, `person_id`, `staff_id`, `channel`, `user_id`, `how`, `bound_at`, `ended_at`) VALUES ('wechat:boss','p6820a01db442c26f','p6820a01db442c26f','','wechat','boss','code',1685926800000,0);
-INSERT INTO `bindings` (`address`, `subject`, `person_id`, `staff_id`, `channel`, `user_id`, `how`, `bound_at`, `ended_at`) VALUES ('wechat:officer','pa1baca19ec2343e7','pa1baca19ec2343e7','','wechat','officer','code',1685926800000,0);
-INSERT INTO `bindings` (`address`, `subject`, `person_id`, `staff_id`, `channel`, `user_id`, `how`, `bound_at`, `ended_at`) VALUES ('wecom:bureau','sed8a60671d232fee','','sed8a60671d232fee','wecom','bureau','code',1685926800000,0);
-INSERT INTO `bindings` (`address`, `subject`, `person_id`, `staff_id`, `channel`, `user_id`, `how`, `bound_at`, `ended_at`) VALUES ('wecom:host','pdd1af2f554d340a3','pdd1af2f554d340a3','','wecom','host','code',1685926800000,0);
-INSERT INTO `bindings` (`address`, `subject`, `person_id`, `staff_id`, `channel`, `user_id`, `how`, `bound_at`, `ended_at`) VALUES ('wecom:township','s6eaf1fa2a44627e3','','s6eaf1fa2a44627e3','wecom','township','code',1685926800000,0);
+INSERT INTO `bindings` (`address`, `subject`, `person_id`, `staff_id`, `channel`, `user_id`, `how`, `bound_at`, `ended_at`, `witness_id`) VALUES ('wechat:boss','p6820a01db442c26f','p6820a01db442c26f','','wechat','boss','code',1685926800000,0,'');
+INSERT INTO `bindings` (`address`, `subject`, `person_id`, `staff_id`, `channel`, `user_id`, `how`, `bound_at`, `ended_at`, `witness_id`) VALUES ('wechat:officer','pa1baca19ec2343e7','pa1baca19ec2343e7','','wechat','officer','code',1685926800000,0,'');
+INSERT INTO `bindings` (`address`, `subject`, `person_id`, `staff_id`, `channel`, `user_id`, `how`, `bound_at`, `ended_at`, `witness_id`) VALUES ('wecom:bureau','sed8a60671d232fee','','sed8a60671d232fee','wecom','bureau','code',1685926800000,0,'');
+INSERT INTO `bindings` (`address`, `subject`, `person_id`, `staff_id`, `channel`, `user_id`, `how`, `bound_at`, `ended_at`, `witness_id`) VALUES ('wecom:host','pdd1af2f554d340a3','pdd1af2f554d340a3','','wecom','host','code',1685926800000,0,'');
+INSERT INTO `bindings` (`address`, `subject`, `person_id`, `staff_id`, `channel`, `user_id`, `how`, `bound_at`, `ended_at`, `witness_id`) VALUES ('wecom:township','s6eaf1fa2a44627e3','','s6eaf1fa2a44627e3','wecom','township','code',1685926800000,0,'');
 /*!40101 SET @saved_cs_client     = @@character_set_client */;
 /*!40101 SET character_set_client = utf8mb4 */;
 CREATE TABLE `contacts` (
@@ -134,17 +135,18 @@ CREATE TABLE `goose_db_version` (
   `is_applied` tinyint(1) NOT NULL,
   `tstamp` datetime DEFAULT current_timestamp(),
   PRIMARY KEY (`id`)
-) ENGINE=InnoDB AUTO_INCREMENT=10 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+) ENGINE=InnoDB AUTO_INCREMENT=11 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 /*!40101 SET character_set_client = @saved_cs_client */;
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (1,0,1,'2026-11-26 15:09:42');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (2,1,1,'2026-11-26 15:09:43');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (3,2,1,'2026-11-26 15:09:43');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (4,3,1,'2026-11-26 15:09:43');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (5,4,1,'2026-11-26 15:09:43');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (6,5,1,'2026-11-26 15:09:43');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (7,7,1,'2026-11-26 15:09:43');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (8,8,1,'2026-11-26 15:09:43');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (9,11,1,'2026-11-26 15:09:43');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (1,0,1,'2026-11-26 15:21:35');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (2,1,1,'2026-11-26 15:21:36');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (3,2,1,'2026-11-26 15:21:37');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (4,3,1,'2026-11-26 15:21:37');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (5,4,1,'2026-11-26 15:21:37');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (6,5,1,'2026-11-26 15:21:37');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (7,7,1,'2026-11-26 15:21:37');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (8,8,1,'2026-11-26 15:21:37');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (9,10,1,'2026-11-26 15:21:37');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (10,11,1,'2026-11-26 15:21:37');
 /*!40101 SET @saved_cs_client     = @@character_set_client */;
 /*!40101 SET character_set_client = utf8mb4 */;
 CREATE TABLE `goose_lock` (
@@ -157,7 +159,7 @@ CREATE TABLE `goose_lock` (
   PRIMARY KEY (`lock_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 /*!40101 SET character_set_client = @saved_cs_client */;
-INSERT INTO `goose_lock` (`lock_id`, `locked`, `locked_at`, `locked_by`, `lease_expires_at`, `updated_at`) VALUES (4097083626,0,NULL,NULL,NULL,'2026-11-26 15:09:43.456449');
+INSERT INTO `goose_lock` (`lock_id`, `locked`, `locked_at`, `locked_by`, `lease_expires_at`, `updated_at`) VALUES (4097083626,0,NULL,NULL,NULL,'2026-11-26 15:21:37.369523');
 /*!40101 SET @saved_cs_client     = @@character_set_client */;
 /*!40101 SET character_set_client = utf8mb4 */;
 CREATE TABLE `hazards` (
@@ -219,16 +221,20 @@ CREATE TABLE `invites` (
   `expires_at` bigint(20) NOT NULL,
   `used_at` bigint(20) NOT NULL DEFAULT 0,
   `revoked_at` bigint(20) NOT NULL DEFAULT 0,
+  `how` varchar(20) NOT NULL DEFAULT 'code',
+  `witness_id` varchar(40) NOT NULL DEFAULT '',
+  `made_at` bigint(20) NOT NULL DEFAULT 0,
   PRIMARY KEY (`code`),
   KEY `invites_person` (`person_id`),
-  KEY `invites_staff` (`staff_id`)
+  KEY `invites_staff` (`staff_id`),
+  KEY `invites_witness` (`witness_id`,`made_at`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 /*!40101 SET character_set_client = @saved_cs_client */;
-INSERT INTO `invites` (`code`, `person_id`, `staff_id`, `expires_at`, `used_at`, `revoked_at`) VALUES ('CODE0001','p6820a01db442c26f','',1701478800000,1685926800000,0);
-INSERT INTO `invites` (`code`, `person_id`, `staff_id`, `expires_at`, `used_at`, `revoked_at`) VALUES ('CODE0002','pa1baca19ec2343e7','',1701478800000,1685926800000,0);
-INSERT INTO `invites` (`code`, `person_id`, `staff_id`, `expires_at`, `used_at`, `revoked_at`) VALUES ('CODE0003','pdd1af2f554d340a3','',1701478800000,1685926800000,0);
-INSERT INTO `invites` (`code`, `person_id`, `staff_id`, `expires_at`, `used_at`, `revoked_at`) VALUES ('CODE0004','','s6eaf1fa2a44627e3',1701478800000,1685926800000,0);
-INSERT INTO `invites` (`code`, `person_id`, `staff_id`, `expires_at`, `used_at`, `revoked_at`) VALUES ('CODE0005','','sed8a60671d232fee',1701478800000,1685926800000,0);
+INSERT INTO `invites` (`code`, `person_id`, `staff_id`, `expires_at`, `used_at`, `revoked_at`, `how`, `witness_id`, `made_at`) VALUES ('CODE0001','p6820a01db442c26f','',1701478800000,1685926800000,0,'code','',1685926800000);
+INSERT INTO `invites` (`code`, `person_id`, `staff_id`, `expires_at`, `used_at`, `revoked_at`, `how`, `witness_id`, `made_at`) VALUES ('CODE0002','pa1baca19ec2343e7','',1701478800000,1685926800000,0,'code','',1685926800000);
+INSERT INTO `invites` (`code`, `person_id`, `staff_id`, `expires_at`, `used_at`, `revoked_at`, `how`, `witness_id`, `made_at`) VALUES ('CODE0003','pdd1af2f554d340a3','',1701478800000,1685926800000,0,'code','',1685926800000);
+INSERT INTO `invites` (`code`, `person_id`, `staff_id`, `expires_at`, `used_at`, `revoked_at`, `how`, `witness_id`, `made_at`) VALUES ('CODE0004','','s6eaf1fa2a44627e3',1701478800000,1685926800000,0,'code','',1685926800000);
+INSERT INTO `invites` (`code`, `person_id`, `staff_id`, `expires_at`, `used_at`, `revoked_at`, `how`, `witness_id`, `made_at`) VALUES ('CODE0005','','sed8a60671d232fee',1701478800000,1685926800000,0,'code','',1685926800000);
 /*!40101 SET @saved_cs_client     = @@character_set_client */;
 /*!40101 SET character_set_client = utf8mb4 */;
 CREATE TABLE `mobile_lookups` (

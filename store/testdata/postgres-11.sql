@@ -43,7 +43,8 @@ CREATE TABLE public.bindings (
     user_id character varying(128) NOT NULL,
     how character varying(20) NOT NULL,
     bound_at bigint NOT NULL,
-    ended_at bigint DEFAULT 0 NOT NULL
+    ended_at bigint DEFAULT 0 NOT NULL,
+    witness_id character varying(40) DEFAULT ''::character varying NOT NULL
 );
 CREATE TABLE public.contacts (
     address character varying(160) NOT NULL,
@@ -149,7 +150,10 @@ CREATE TABLE public.invites (
     staff_id character varying(40) DEFAULT ''::character varying NOT NULL,
     expires_at bigint NOT NULL,
     used_at bigint DEFAULT 0 NOT NULL,
-    revoked_at bigint DEFAULT 0 NOT NULL
+    revoked_at bigint DEFAULT 0 NOT NULL,
+    how character varying(20) DEFAULT 'code'::character varying NOT NULL,
+    witness_id character varying(40) DEFAULT ''::character varying NOT NULL,
+    made_at bigint DEFAULT 0 NOT NULL
 );
 CREATE TABLE public.mobile_lookups (
     subject character varying(40) NOT NULL,
@@ -280,11 +284,11 @@ CREATE TABLE public.wrong_codes (
     address character varying(160) NOT NULL,
     at bigint NOT NULL
 );
-INSERT INTO public.bindings VALUES ('wechat:boss', 'p6820a01db442c26f', 'p6820a01db442c26f', '', 'wechat', 'boss', 'code', 1685926800000, 0);
-INSERT INTO public.bindings VALUES ('wechat:officer', 'pa1baca19ec2343e7', 'pa1baca19ec2343e7', '', 'wechat', 'officer', 'code', 1685926800000, 0);
-INSERT INTO public.bindings VALUES ('wecom:host', 'pdd1af2f554d340a3', 'pdd1af2f554d340a3', '', 'wecom', 'host', 'code', 1685926800000, 0);
-INSERT INTO public.bindings VALUES ('wecom:township', 's6eaf1fa2a44627e3', '', 's6eaf1fa2a44627e3', 'wecom', 'township', 'code', 1685926800000, 0);
-INSERT INTO public.bindings VALUES ('wecom:bureau', 'sed8a60671d232fee', '', 'sed8a60671d232fee', 'wecom', 'bureau', 'code', 1685926800000, 0);
+INSERT INTO public.bindings VALUES ('wechat:boss', 'p6820a01db442c26f', 'p6820a01db442c26f', '', 'wechat', 'boss', 'code', 1685926800000, 0, '');
+INSERT INTO public.bindings VALUES ('wechat:officer', 'pa1baca19ec2343e7', 'pa1baca19ec2343e7', '', 'wechat', 'officer', 'code', 1685926800000, 0, '');
+INSERT INTO public.bindings VALUES ('wecom:host', 'pdd1af2f554d340a3', 'pdd1af2f554d340a3', '', 'wecom', 'host', 'code', 1685926800000, 0, '');
+INSERT INTO public.bindings VALUES ('wecom:township', 's6eaf1fa2a44627e3', '', 's6eaf1fa2a44627e3', 'wecom', 'township', 'code', 1685926800000, 0, '');
+INSERT INTO public.bindings VALUES ('wecom:bureau', 'sed8a60671d232fee', '', 'sed8a60671d232fee', 'wecom', 'bureau', 'code', 1685926800000, 0, '');
 INSERT INTO public.contacts VALUES ('wechat:boss', 'wechat', 'boss', true, 1685926800000);
 INSERT INTO public.contacts VALUES ('wechat:officer', 'wechat', 'officer', true, 1685926800000);
 INSERT INTO public.contacts VALUES ('wecom:host', 'wecom', 'host', true, 1685926800000);
@@ -292,21 +296,22 @@ INSERT INTO public.contacts VALUES ('wecom:township', 'wecom', 'township', true,
 INSERT INTO public.contacts VALUES ('wecom:bureau', 'wecom', 'bureau', true, 1685926800000);
 INSERT INTO public.enterprises VALUES ('ec0745c78ccc99785', '91350100M000100Y43', '岫岩县东山石材加工厂', '', '东山镇', '县应急管理局', '["工贸"]', '[]', false, true, 'operating', '', false, '{}', 1685926800000, '[]', false);
 INSERT INTO public.enterprises VALUES ('e62c7d6ea0b159b90', '9144030071526726XG', '岫岩县河畔宾馆', '', '河西镇', '县消防救援大队', '["消防"]', '[]', false, false, 'operating', '', false, '{}', 1685926800000, '[]', false);
-INSERT INTO public.goose_db_version VALUES (1, 0, true, '2026-11-26 15:09:56.081386');
-INSERT INTO public.goose_db_version VALUES (2, 1, true, '2026-11-26 15:09:56.093376');
-INSERT INTO public.goose_db_version VALUES (3, 2, true, '2026-11-26 15:09:56.320113');
-INSERT INTO public.goose_db_version VALUES (4, 3, true, '2026-11-26 15:09:56.323794');
-INSERT INTO public.goose_db_version VALUES (5, 4, true, '2026-11-26 15:09:56.335944');
-INSERT INTO public.goose_db_version VALUES (6, 5, true, '2026-11-26 15:09:56.343781');
-INSERT INTO public.goose_db_version VALUES (7, 7, true, '2026-11-26 15:09:56.344839');
-INSERT INTO public.goose_db_version VALUES (8, 8, true, '2026-11-26 15:09:56.353904');
-INSERT INTO public.goose_db_version VALUES (9, 11, true, '2026-11-26 15:09:56.357846');
+INSERT INTO public.goose_db_version VALUES (1, 0, true, '2026-11-26 15:21:47.45045');
+INSERT INTO public.goose_db_version VALUES (2, 1, true, '2026-11-26 15:21:47.461165');
+INSERT INTO public.goose_db_version VALUES (3, 2, true, '2026-11-26 15:21:47.64789');
+INSERT INTO public.goose_db_version VALUES (4, 3, true, '2026-11-26 15:21:47.653199');
+INSERT INTO public.goose_db_version VALUES (5, 4, true, '2026-11-26 15:21:47.675771');
+INSERT INTO public.goose_db_version VALUES (6, 5, true, '2026-11-26 15:21:47.687772');
+INSERT INTO public.goose_db_version VALUES (7, 7, true, '2026-11-26 15:21:47.691776');
+INSERT INTO public.goose_db_version VALUES (8, 8, true, '2026-11-26 15:21:47.709405');
+INSERT INTO public.goose_db_version VALUES (9, 10, true, '2026-11-26 15:21:47.711031');
+INSERT INTO public.goose_db_version VALUES (10, 11, true, '2026-11-26 15:21:47.724633');
 INSERT INTO public.heads VALUES ('ec0745c78ccc99785', 2023, 1, '051a94e3d1febaaa21209807ad95c184c52a480fe679919dbe8abe95c01df44d', 0);
-INSERT INTO public.invites VALUES ('CODE0001', 'p6820a01db442c26f', '', 1701478800000, 1685926800000, 0);
-INSERT INTO public.invites VALUES ('CODE0002', 'pa1baca19ec2343e7', '', 1701478800000, 1685926800000, 0);
-INSERT INTO public.invites VALUES ('CODE0003', 'pdd1af2f554d340a3', '', 1701478800000, 1685926800000, 0);
-INSERT INTO public.invites VALUES ('CODE0004', '', 's6eaf1fa2a44627e3', 1701478800000, 1685926800000, 0);
-INSERT INTO public.invites VALUES ('CODE0005', '', 'sed8a60671d232fee', 1701478800000, 1685926800000, 0);
+INSERT INTO public.invites VALUES ('CODE0001', 'p6820a01db442c26f', '', 1701478800000, 1685926800000, 0, 'code', '', 1685926800000);
+INSERT INTO public.invites VALUES ('CODE0002', 'pa1baca19ec2343e7', '', 1701478800000, 1685926800000, 0, 'code', '', 1685926800000);
+INSERT INTO public.invites VALUES ('CODE0003', 'pdd1af2f554d340a3', '', 1701478800000, 1685926800000, 0, 'code', '', 1685926800000);
+INSERT INTO public.invites VALUES ('CODE0004', '', 's6eaf1fa2a44627e3', 1701478800000, 1685926800000, 0, 'code', '', 1685926800000);
+INSERT INTO public.invites VALUES ('CODE0005', '', 'sed8a60671d232fee', 1701478800000, 1685926800000, 0, 'code', '', 1685926800000);
 INSERT INTO public.persons VALUES ('p6820a01db442c26f', 'ec0745c78ccc99785', '张三', '13800000001', 'principal', true);
 INSERT INTO public.persons VALUES ('pa1baca19ec2343e7', 'ec0745c78ccc99785', '李四', '13800000002', 'safety_officer', true);
 INSERT INTO public.persons VALUES ('pdd1af2f554d340a3', 'e62c7d6ea0b159b90', '王五', '13800000003', 'principal', true);
@@ -325,7 +330,7 @@ INSERT INTO public.sessions VALUES ('wechat:boss', 'wechat', 'boss', '', '\x6269
 INSERT INTO public.staff VALUES ('sed8a60671d232fee', '孙七', '13900000002', '县应急管理局', 'department', '', false, '', true);
 INSERT INTO public.staff VALUES ('s6eaf1fa2a44627e3', '赵六', '13900000001', '东山镇', 'township', '', false, '', true);
 INSERT INTO public.tasks VALUES ('t3804f8fb3d146b28', 'ec0745c78ccc99785', 'led_check', '2023年6月自查', 'led-check', '2023-06', 1685548800000, 1688140799000, 'done', 1685926800000, 't0000000601', 2, 0, 'null');
-SELECT pg_catalog.setval('public.goose_db_version_id_seq', 9, true);
+SELECT pg_catalog.setval('public.goose_db_version_id_seq', 10, true);
 SELECT pg_catalog.setval('public.outbox_seq_seq', 1, false);
 ALTER TABLE ONLY public.attachments
     ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
@@ -394,6 +399,7 @@ CREATE INDEX hazards_township ON public.hazards USING btree (township, status, w
 CREATE INDEX hazards_waiting ON public.hazards USING btree (status, waits_since);
 CREATE INDEX invites_person ON public.invites USING btree (person_id);
 CREATE INDEX invites_staff ON public.invites USING btree (staff_id);
+CREATE INDEX invites_witness ON public.invites USING btree (witness_id, made_at);
 CREATE INDEX mobile_lookups_day ON public.mobile_lookups USING btree (asked_at, found);
 CREATE INDEX outbox_address ON public.outbox USING btree (address, status, seq);
 CREATE INDEX outbox_due ON public.outbox USING btree (status, next_at);

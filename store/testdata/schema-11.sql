@@ -24,7 +24,7 @@ CREATE TABLE bindings (
     user_id   varchar(128) NOT NULL,
     how       varchar(20)  NOT NULL,
     bound_at  bigint       NOT NULL,
-    ended_at  bigint       NOT NULL DEFAULT 0,
+    ended_at  bigint       NOT NULL DEFAULT 0, witness_id varchar(40) NOT NULL DEFAULT '',
     PRIMARY KEY (address, subject)
 );
 CREATE TABLE contacts (
@@ -119,7 +119,7 @@ CREATE TABLE invites (
     expires_at bigint      NOT NULL,
     used_at    bigint      NOT NULL DEFAULT 0,
     revoked_at bigint      NOT NULL DEFAULT 0
-);
+, how varchar(20) NOT NULL DEFAULT 'code', witness_id varchar(40) NOT NULL DEFAULT '', made_at bigint NOT NULL DEFAULT 0);
 CREATE TABLE mobile_lookups (
     subject  varchar(40) NOT NULL PRIMARY KEY,
     mobile   varchar(20) NOT NULL,
@@ -257,6 +257,7 @@ CREATE INDEX hazards_township ON hazards (township, status, waits_since);
 CREATE INDEX hazards_waiting ON hazards (status, waits_since);
 CREATE INDEX invites_person ON invites (person_id);
 CREATE INDEX invites_staff ON invites (staff_id);
+CREATE INDEX invites_witness ON invites (witness_id, made_at);
 CREATE INDEX mobile_lookups_day ON mobile_lookups (asked_at, found);
 CREATE INDEX outbox_address ON outbox (address, status, seq);
 CREATE INDEX outbox_due ON outbox (status, next_at);
@@ -285,37 +286,38 @@ BEGIN
     SELECT RAISE(ABORT, 'a record is never replaced');
 END;
 PRAGMA foreign_keys = OFF;
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (1, 0, 1, '2026-11-26 15:09:39');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (2, 1, 1, '2026-11-26 15:09:39');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (3, 2, 1, '2026-11-26 15:09:39');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (4, 3, 1, '2026-11-26 15:09:39');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (5, 4, 1, '2026-11-26 15:09:39');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (6, 5, 1, '2026-11-26 15:09:39');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (7, 7, 1, '2026-11-26 15:09:39');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (8, 8, 1, '2026-11-26 15:09:39');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (9, 11, 1, '2026-11-26 15:09:39');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (1, 0, 1, '2026-11-26 15:21:33');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (2, 1, 1, '2026-11-26 15:21:33');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (3, 2, 1, '2026-11-26 15:21:33');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (4, 3, 1, '2026-11-26 15:21:33');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (5, 4, 1, '2026-11-26 15:21:33');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (6, 5, 1, '2026-11-26 15:21:33');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (7, 7, 1, '2026-11-26 15:21:33');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (8, 8, 1, '2026-11-26 15:21:33');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (9, 10, 1, '2026-11-26 15:21:33');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (10, 11, 1, '2026-11-26 15:21:33');
 INSERT INTO enterprises (id, uscc, name, place, township, department, sectors, trade_forms, forms_asked, high_risk, state, street, on_wecom, skipped, updated_at, facilities, facilities_asked) VALUES ('ec0745c78ccc99785', '91350100M000100Y43', '岫岩县东山石材加工厂', '', '东山镇', '县应急管理局', '["工贸"]', '[]', 0, 1, 'operating', '', 0, '{}', 1685926800000, '[]', 0);
 INSERT INTO enterprises (id, uscc, name, place, township, department, sectors, trade_forms, forms_asked, high_risk, state, street, on_wecom, skipped, updated_at, facilities, facilities_asked) VALUES ('e62c7d6ea0b159b90', '9144030071526726XG', '岫岩县河畔宾馆', '', '河西镇', '县消防救援大队', '["消防"]', '[]', 0, 0, 'operating', '', 0, '{}', 1685926800000, '[]', 0);
 INSERT INTO persons (id, enterprise_id, name, mobile, role, active) VALUES ('p6820a01db442c26f', 'ec0745c78ccc99785', '张三', '13800000001', 'principal', 1);
 INSERT INTO persons (id, enterprise_id, name, mobile, role, active) VALUES ('pa1baca19ec2343e7', 'ec0745c78ccc99785', '李四', '13800000002', 'safety_officer', 1);
 INSERT INTO persons (id, enterprise_id, name, mobile, role, active) VALUES ('pdd1af2f554d340a3', 'e62c7d6ea0b159b90', '王五', '13800000003', 'principal', 1);
-INSERT INTO staff (id, name, mobile, unit, role, title, on_duty, licence, active) VALUES ('sed8a60671d232fee', '孙七', '13900000002', '县应急管理局', 'department', '', 0, '', 1);
 INSERT INTO staff (id, name, mobile, unit, role, title, on_duty, licence, active) VALUES ('s6eaf1fa2a44627e3', '赵六', '13900000001', '东山镇', 'township', '', 0, '', 1);
+INSERT INTO staff (id, name, mobile, unit, role, title, on_duty, licence, active) VALUES ('sed8a60671d232fee', '孙七', '13900000002', '县应急管理局', 'department', '', 0, '', 1);
 INSERT INTO contacts (address, channel, user_id, follows, since_at) VALUES ('wechat:boss', 'wechat', 'boss', 1, 1685926800000);
 INSERT INTO contacts (address, channel, user_id, follows, since_at) VALUES ('wechat:officer', 'wechat', 'officer', 1, 1685926800000);
 INSERT INTO contacts (address, channel, user_id, follows, since_at) VALUES ('wecom:host', 'wecom', 'host', 1, 1685926800000);
 INSERT INTO contacts (address, channel, user_id, follows, since_at) VALUES ('wecom:township', 'wecom', 'township', 1, 1685926800000);
 INSERT INTO contacts (address, channel, user_id, follows, since_at) VALUES ('wecom:bureau', 'wecom', 'bureau', 1, 1685926800000);
-INSERT INTO bindings (address, subject, person_id, staff_id, channel, user_id, how, bound_at, ended_at) VALUES ('wechat:boss', 'p6820a01db442c26f', 'p6820a01db442c26f', '', 'wechat', 'boss', 'code', 1685926800000, 0);
-INSERT INTO bindings (address, subject, person_id, staff_id, channel, user_id, how, bound_at, ended_at) VALUES ('wechat:officer', 'pa1baca19ec2343e7', 'pa1baca19ec2343e7', '', 'wechat', 'officer', 'code', 1685926800000, 0);
-INSERT INTO bindings (address, subject, person_id, staff_id, channel, user_id, how, bound_at, ended_at) VALUES ('wecom:host', 'pdd1af2f554d340a3', 'pdd1af2f554d340a3', '', 'wecom', 'host', 'code', 1685926800000, 0);
-INSERT INTO bindings (address, subject, person_id, staff_id, channel, user_id, how, bound_at, ended_at) VALUES ('wecom:township', 's6eaf1fa2a44627e3', '', 's6eaf1fa2a44627e3', 'wecom', 'township', 'code', 1685926800000, 0);
-INSERT INTO bindings (address, subject, person_id, staff_id, channel, user_id, how, bound_at, ended_at) VALUES ('wecom:bureau', 'sed8a60671d232fee', '', 'sed8a60671d232fee', 'wecom', 'bureau', 'code', 1685926800000, 0);
-INSERT INTO invites (code, person_id, staff_id, expires_at, used_at, revoked_at) VALUES ('CODE0001', 'p6820a01db442c26f', '', 1701478800000, 1685926800000, 0);
-INSERT INTO invites (code, person_id, staff_id, expires_at, used_at, revoked_at) VALUES ('CODE0002', 'pa1baca19ec2343e7', '', 1701478800000, 1685926800000, 0);
-INSERT INTO invites (code, person_id, staff_id, expires_at, used_at, revoked_at) VALUES ('CODE0003', 'pdd1af2f554d340a3', '', 1701478800000, 1685926800000, 0);
-INSERT INTO invites (code, person_id, staff_id, expires_at, used_at, revoked_at) VALUES ('CODE0004', '', 's6eaf1fa2a44627e3', 1701478800000, 1685926800000, 0);
-INSERT INTO invites (code, person_id, staff_id, expires_at, used_at, revoked_at) VALUES ('CODE0005', '', 'sed8a60671d232fee', 1701478800000, 1685926800000, 0);
+INSERT INTO bindings (address, subject, person_id, staff_id, channel, user_id, how, bound_at, ended_at, witness_id) VALUES ('wechat:boss', 'p6820a01db442c26f', 'p6820a01db442c26f', '', 'wechat', 'boss', 'code', 1685926800000, 0, '');
+INSERT INTO bindings (address, subject, person_id, staff_id, channel, user_id, how, bound_at, ended_at, witness_id) VALUES ('wechat:officer', 'pa1baca19ec2343e7', 'pa1baca19ec2343e7', '', 'wechat', 'officer', 'code', 1685926800000, 0, '');
+INSERT INTO bindings (address, subject, person_id, staff_id, channel, user_id, how, bound_at, ended_at, witness_id) VALUES ('wecom:host', 'pdd1af2f554d340a3', 'pdd1af2f554d340a3', '', 'wecom', 'host', 'code', 1685926800000, 0, '');
+INSERT INTO bindings (address, subject, person_id, staff_id, channel, user_id, how, bound_at, ended_at, witness_id) VALUES ('wecom:township', 's6eaf1fa2a44627e3', '', 's6eaf1fa2a44627e3', 'wecom', 'township', 'code', 1685926800000, 0, '');
+INSERT INTO bindings (address, subject, person_id, staff_id, channel, user_id, how, bound_at, ended_at, witness_id) VALUES ('wecom:bureau', 'sed8a60671d232fee', '', 'sed8a60671d232fee', 'wecom', 'bureau', 'code', 1685926800000, 0, '');
+INSERT INTO invites (code, person_id, staff_id, expires_at, used_at, revoked_at, how, witness_id, made_at) VALUES ('CODE0001', 'p6820a01db442c26f', '', 1701478800000, 1685926800000, 0, 'code', '', 1685926800000);
+INSERT INTO invites (code, person_id, staff_id, expires_at, used_at, revoked_at, how, witness_id, made_at) VALUES ('CODE0002', 'pa1baca19ec2343e7', '', 1701478800000, 1685926800000, 0, 'code', '', 1685926800000);
+INSERT INTO invites (code, person_id, staff_id, expires_at, used_at, revoked_at, how, witness_id, made_at) VALUES ('CODE0003', 'pdd1af2f554d340a3', '', 1701478800000, 1685926800000, 0, 'code', '', 1685926800000);
+INSERT INTO invites (code, person_id, staff_id, expires_at, used_at, revoked_at, how, witness_id, made_at) VALUES ('CODE0004', '', 's6eaf1fa2a44627e3', 1701478800000, 1685926800000, 0, 'code', '', 1685926800000);
+INSERT INTO invites (code, person_id, staff_id, expires_at, used_at, revoked_at, how, witness_id, made_at) VALUES ('CODE0005', '', 'sed8a60671d232fee', 1701478800000, 1685926800000, 0, 'code', '', 1685926800000);
 INSERT INTO sessions (address, channel, user_id, enterprise_id, state, wake_at, updated_at) VALUES ('wechat:boss', 'wechat', 'boss', '', X'62696E6420434F4445303030310A66696C650A', 0, 1685926800000);
 INSERT INTO sessions (address, channel, user_id, enterprise_id, state, wake_at, updated_at) VALUES ('wechat:officer', 'wechat', 'officer', '', X'62696E6420434F4445303030320A', 0, 1685926800000);
 INSERT INTO sessions (address, channel, user_id, enterprise_id, state, wake_at, updated_at) VALUES ('wecom:host', 'wecom', 'host', '', X'62696E6420434F4445303030330A', 0, 1685926800000);
