@@ -106,7 +106,7 @@ func (s *step) run() error {
 	if alarm == emergency.Sure || alarm == emergency.Doubtful && !s.state.Flow.Active() {
 		return s.alarmed()
 	}
-	if alarm == emergency.Doubtful {
+	if alarm == emergency.Doubtful && s.running() != alarmFlow { // where it is being reported
 		s.say("bot.doubtful", nil)
 	}
 	return s.dispatch()
