@@ -17,7 +17,7 @@ import (
 // notKept are conversations that 暂停 ends, and what it then says: nothing of
 // them is worth keeping, or what was said is with those on duty already.
 var notKept = map[string]string{
-	"home": "再说一次", "choose-enterprise": "再说一次", "bind": "再说一次", "alarm": "有新情况再回“出事了”",
+	"home": "再说一次", "choose-enterprise": "再说一次", "choose-person": "再说一次", "bind": "再说一次", "alarm": "有新情况再回“出事了”",
 }
 
 // Every conversation that begins on its own is put aside at a question in its
@@ -35,7 +35,7 @@ func TestPauseDaysAndAlarmInEveryConversation(t *testing.T) {
 	}
 	library, _ := compileFlows("", catalogue)
 	for _, o := range library.Openers() {
-		if notKept[o.Flow] != "" {
+		if notKept[o.Flow] != "" || o.Flow == "own-hazards" { // which only tells
 			continue
 		}
 		t.Run(o.Flow, func(t *testing.T) {
@@ -92,7 +92,7 @@ func (s *site) kept(user string) conversation {
 
 // answeredBefore is how many questions are answered before a conversation is put aside,
 // where the third would end it.
-var answeredBefore = map[string]int{"alarm-answer": 0, "alarm-over": 0, "contractor-check": 2, "todo": 1, "approve": 1, "ledger": 1, "trade-forms": 1}
+var answeredBefore = map[string]int{"alarm-answer": 0, "alarm-over": 0, "contractor-check": 2, "todo": 1, "approve": 1, "ledger": 1, "send-up": 1, "trade-forms": 1}
 
 // middle answers by the examples up to a question in the middle and returns
 // what is kept then.
@@ -133,6 +133,8 @@ func (s *site) prepared(l *flows.Library, flow string) simulator.User {
 	switch flow {
 	case "approve":
 		s.sayAll(officer.User, "动火", "2", "储瓶间", "1", "1", "明天", "下午2点", "下午5点", "跳过", "王焊", "T210323198001011234", "2036年6月30日", "1", "3", "李明 13800138000", "0", "0", "是", ":照片", "发完了", "对")
+	case "send-up":
+		s.sayAll(principal.User, "隐患", "电线乱拉", ":照片", "东墙", "2", "1", "跳过", "对")
 	case "alarm-over":
 		s.text(principal.User, "出事了")
 	case "alarm-answer": // of two, since one alone is not asked for
