@@ -33,11 +33,11 @@ items:
 `,
 }
 
-// What an accident elsewhere teaches: the message in the morning, the check
-// beside a led one that waits, each finishing its own task, and who comes second.
-func TestStoryOfABulletin(t *testing.T) {
+// contentOf is a county's own content in a folder.
+func contentOf(t *testing.T, files map[string]string) string {
+	t.Helper()
 	content := t.TempDir()
-	for name, text := range aBulletin {
+	for name, text := range files {
 		path := filepath.Join(content, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
@@ -46,7 +46,13 @@ func TestStoryOfABulletin(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s := startDemo(t, demoOptions{content: content})
+	return content
+}
+
+// What an accident elsewhere teaches: the message in the morning, the check
+// beside a led one that waits, each finishing its own task, and who comes second.
+func TestStoryOfABulletin(t *testing.T) {
+	s := startDemo(t, demoOptions{content: contentOf(t, aBulletin)})
 	who, officer := s.user(safety.Principal, "金达液化气"), s.user(safety.SafetyOfficer, "金达液化气")
 	ent := s.enterprise(who.Enterprise)
 	if got := s.text(who.User, "专项"); !strings.Contains(got, "现在没有要做的专项检查") {

@@ -172,7 +172,7 @@ func TestHotWorkElsewhere(t *testing.T) {
 		t.Error("nobody asks after the piece that was left open")
 	}
 	s.until("2026-11-25T08:30:00+08:00")
-	got = s.sayAll(officer, "作业", "1", "污水池", "今天", "上午9点", "上午11点", "张三", "跳过", "20.8", "是", "现在", "王五 13800138000", "0", "0", ":照片", "发完了", "对")
+	got = s.sayAll(officer, "作业", "1", "污水池", "今天", "上午9点", "上午11点", "张三", "跳过", "20.8", "没报警", "现在", "王五 13800138000", "0", "0", ":照片", "发完了", "对")
 	if !strings.Contains(got, "还没批") {
 		t.Fatalf("an officer approves a confined space: %s", got)
 	}

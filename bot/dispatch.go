@@ -207,8 +207,15 @@ func (s *step) pause() error {
 	if !s.state.Flow.Active() {
 		return s.inform("bot.nothing_asked", nil)
 	}
+	key := "bot.paused"
+	switch f := s.state.Flow.Flow(); {
+	case f == alarmFlow: // what was said is with those on duty; what comes next is to be reported anew
+		key = "bot.dropped_alarm"
+	case passing[f]:
+		key = "bot.dropped"
+	}
 	s.pauseFlow()
-	s.say("bot.paused", nil)
+	s.say(key, nil)
 	return nil
 }
 

@@ -87,7 +87,7 @@ type Output struct {
 	WakeAt    time.Time        // wants a Step with an InTimer message then; zero: none
 	Attach    []string         // attachment ids taken as part of an answer by this event
 	LatePhoto bool             // a photo came that no question takes; the host decides (the reply says nothing about it)
-	Misses    int              // answers in a row that could not be read; at three offer a telephone
+	Misses    int              // how many answers in a row could not be read, this one included; at three offer a telephone
 	Moved     bool             // the conversation went on in a newer version of its flow
 }
 

@@ -11,8 +11,9 @@ import (
 )
 
 // arrive comes to a question: one that has a valid answer already (the person
-// went back behind it) is passed, a choice of nothing says so, photos that
-// came before their question are taken. True: it waits.
+// went back behind it) is passed, unless that answer contradicts what is known
+// now; a choice of nothing says so, photos that came before their question are
+// taken. True: it waits.
 func (r *run) arrive(st *step) (bool, error) {
 	a := st.ask
 	opts, err := r.choices(a, r.s.Cur)
@@ -29,10 +30,16 @@ func (r *run) arrive(st *step) (bool, error) {
 	}
 	if held, ok := r.cur().Answers[a.key]; ok {
 		if valid(held, a, opts) {
-			r.pass(Place{Frame: r.s.Cur, Step: st.id})
-			return false, nil
-		}
-		if !held.Open {
+			why, words, err := r.contradiction(a, held)
+			if err != nil {
+				return false, err
+			}
+			if why == nil {
+				r.pass(Place{Frame: r.s.Cur, Step: st.id})
+				return false, nil
+			}
+			r.overtaken(st, why, words)
+		} else if !held.Open {
 			r.unset(a.key)
 		}
 	}
@@ -54,6 +61,24 @@ func (r *run) nothingToChoose(a *ask) error {
 	r.key = r.flowAt(r.s.Cur).name + "/" + a.key + "/empty"
 	r.endFlow()
 	return nil
+}
+
+// emptied passes a question whose list has run empty while it waited: what was
+// to be chosen is settled. True: it was one.
+func (r *run) emptied() (bool, error) {
+	st, err := r.stepAt(r.s.Cur)
+	if err != nil || st.op != opAsk || st.ask.from == "" || r.in.Message.Kind == safety.InTimer {
+		return false, err
+	}
+	opts, err := r.choices(st.ask, r.s.Cur)
+	if err != nil || len(opts) > 0 {
+		return false, err
+	}
+	r.settled()
+	if err := r.nothingToChoose(st.ask); err != nil {
+		return true, err
+	}
+	return true, r.advance()
 }
 
 func valid(h Held, a *ask, opts []choice) bool {
@@ -88,6 +113,7 @@ func photoCount(n int) string { return strconv.Itoa(n) + "张" }
 // pass marks a question as answered and goes on.
 func (r *run) pass(p Place) {
 	r.s.Trail = append(r.s.Trail, p)
+	r.heardOf(p)
 	f := r.cur()
 	if p.Item == 0 && r.onPage() {
 		f.Item = 1

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"shouze/flows/answer"
@@ -164,6 +165,9 @@ func (r *run) answerConfirm(q question, text string) error {
 	switch {
 	case yes && r.s.Cur == 0:
 		r.settled()
+		if over, err := r.outdated(); over || err != nil {
+			return err
+		}
 		if err := r.file(); err != nil {
 			return err
 		}
@@ -176,6 +180,57 @@ func (r *run) answerConfirm(q question, text string) error {
 		return nil
 	}
 	return r.refused(q)
+}
+
+// outdated goes back to the first answer that time or other facts have made
+// impossible since it was given: a day that has passed, a certificate that has
+// expired. True: there is one.
+func (r *run) outdated() (bool, error) {
+	for k, p := range r.s.Trail {
+		b := r.blockAt(p.Frame)
+		i, ok := b.index[p.Step]
+		if !ok || b.steps[i].op != opAsk {
+			continue
+		}
+		a := b.steps[i].ask
+		if h, ok := r.s.Frames[p.Frame].Answers[a.key]; !ok || h.Skipped {
+			continue
+		}
+		env, err := r.env(p.Frame)
+		if err != nil {
+			return false, err
+		}
+		why, err := r.refusedBy(a, env)
+		if err != nil {
+			return false, err
+		}
+		if why == nil {
+			continue
+		}
+		words, err := r.render(why.say, p.Frame)
+		if err != nil {
+			return false, err
+		}
+		r.jump(k)
+		r.overtaken(b.steps[i], why, words)
+		return true, nil
+	}
+	return false, nil
+}
+
+// overtaken says why an answer of these steps has become impossible; where all
+// that was answered after it hangs on it, that is asked anew.
+func (r *run) overtaken(st *step, why *refusal, words string) {
+	r.say(words)
+	if !why.anew {
+		return
+	}
+	r.say(sayAnew)
+	b := r.blockAt(r.s.Cur)
+	for _, later := range b.steps[b.index[st.id]+1:] {
+		r.forget(later)
+	}
+	r.s.Frames = dropOff(r.s.Frames)
 }
 
 func (r *run) refused(q question) error {
@@ -204,7 +259,6 @@ func (r *run) finish() (State, Output, error) {
 	if r.failed != nil {
 		return State{}, Output{}, r.failed
 	}
-	r.out.Misses = r.s.Misses
 	if r.over {
 		r.out.Ended = true
 		if len(r.parts) > 0 {
@@ -220,7 +274,7 @@ func (r *run) finish() (State, Output, error) {
 		return State{}, Output{}, err
 	}
 	r.s.Apply = r.mayApply(st)
-	if r.silent {
+	if r.silent && !r.out.Moved { // that it has moved is said even when a timer runs out
 		return r.s, r.out, nil
 	}
 	q, err := r.question()
@@ -233,10 +287,13 @@ func (r *run) finish() (State, Output, error) {
 	return r.s, r.out, nil
 }
 
-// missed adds an example after an answer that could not be read.
+// missed adds an example after an answer that could not be read, where neither
+// what is said nor the question gives one. Options are numbered, and to name one
+// of them would be to suggest it.
 func (r *run) missed(q question) []string {
 	ex, ok := q.expects.Example.(string)
-	if r.s.Misses > 0 && ok && q.form != formPending && q.form != formConfirm && !containsExample(q.body, ex) {
+	choice := q.form == formPending || q.form == formConfirm || q.expects.Kind == safety.AskYesNo || q.expects.Kind == safety.AskOne
+	if r.out.Misses > 0 && ok && !choice && !containsExample(strings.Join(append(r.parts, q.body), "\n"), ex) {
 		return append(r.parts, "比如可以回：“"+ex+"”")
 	}
 	return r.parts

@@ -15,6 +15,9 @@ import (
 func (r *run) do(st *step) error {
 	due := Due{Frame: r.s.Cur, Step: st.id, Trail: len(r.s.Trail)}
 	r.next()
+	if r.quiet() && (st.unconfirmed || r.s.Filed) {
+		return nil
+	}
 	if st.unconfirmed || r.s.Filed {
 		return r.deliver(due)
 	}

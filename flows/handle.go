@@ -21,6 +21,9 @@ const maxPhotos = 20
 
 // handle takes one event at the present question.
 func (r *run) handle() error {
+	if gone, err := r.emptied(); gone || err != nil {
+		return err
+	}
 	q, err := r.present()
 	if err != nil {
 		return err
@@ -136,8 +139,7 @@ func (r *run) answer(q question, text string, voice bool) error {
 		return err
 	}
 	if why != "" {
-		r.miss(why)
-		return nil
+		return r.refuse(why)
 	}
 	r.s.Pending = &Pending{What: pendingReadback, Held: &h.held, Ask: h.ask}
 	return nil
@@ -155,17 +157,32 @@ func (r *run) accept(q question, h Held) error {
 		return err
 	case why != "":
 		r.s.Pending = nil
-		r.miss(why)
-		return nil
+		return r.refuse(why)
 	}
 	r.set(q.st.ask.key, h)
 	return r.goOn(Place{Frame: r.s.Cur, Step: q.st.id})
 }
 
+// refuse says why an answer cannot be; where one before it has become
+// impossible meanwhile, that is the one to answer anew.
+func (r *run) refuse(why string) error {
+	if over, err := r.outdated(); over || err != nil {
+		return err
+	}
+	r.miss(why)
+	return nil
+}
+
 // contradicted is why an answer that can be read cannot be; empty: it can.
 func (r *run) contradicted(a *ask, h Held) (string, error) {
+	_, words, err := r.contradiction(a, h)
+	return words, err
+}
+
+// contradiction is the refusal that holds for an answer, and its words; nil: none.
+func (r *run) contradiction(a *ask, h Held) (*refusal, string, error) {
 	if h.Skipped || len(a.refuse) == 0 {
-		return "", nil
+		return nil, "", nil
 	}
 	before, had := r.cur().Answers[a.key]
 	r.set(a.key, h) // so that expressions may name it
@@ -177,13 +194,14 @@ func (r *run) contradicted(a *ask, h Held) (string, error) {
 	}()
 	env, err := r.env(r.s.Cur)
 	if err != nil {
-		return "", err
+		return nil, "", err
 	}
 	why, err := r.refusedBy(a, env)
 	if err != nil || why == nil {
-		return "", err
+		return nil, "", err
 	}
-	return r.render(why.say, r.s.Cur)
+	words, err := r.render(why.say, r.s.Cur)
+	return why, words, err
 }
 
 // refusedBy is the refusal that holds for an answer, as env has it; nil: none.
@@ -230,6 +248,7 @@ func (r *run) settled() {
 
 func (r *run) miss(words string) {
 	r.s.Misses++
+	r.out.Misses = r.s.Misses
 	r.say(words)
 }
 

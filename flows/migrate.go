@@ -1,10 +1,22 @@
 package flows
 
-import "slices"
+import (
+	"slices"
+
+	"shouze/safety"
+)
+
+// again is the way through a moved conversation that is walked once more.
+type again struct {
+	present Place   // where the person stood: not beyond it
+	passed  []Place // what had been answered
+	speaks  *Place  // from the answer to this question on, it is for the first time
+	quiet   bool    // what was said and done stands: neither is repeated
+}
 
 // settleVersions makes sure that each flow of the session runs: on the version
 // that it was begun with where the library has it, else on the present one, at
-// the same question or the nearest one before it.
+// the same question, or at one before it that has no answer there.
 func (r *run) settleVersions() error {
 	var unknown []string
 	broken := map[int]bool{}
@@ -34,12 +46,13 @@ func (r *run) settleVersions() error {
 		}
 		r.s.Versions[i].Digest = f.digest
 	}
-	r.say(sayMoved)
-	return r.replace(broken)
+	r.replace(broken)
+	return r.moveOn()
 }
 
-// replace fits the frames of moved versions to their new steps.
-func (r *run) replace(moved map[int]bool) error {
+// replace fits the frames of moved versions to their new steps: what a question
+// of another name or kind was answered is dropped.
+func (r *run) replace(moved map[int]bool) {
 	for i := range r.s.Frames {
 		fr := &r.s.Frames[i]
 		if !moved[fr.Version] {
@@ -55,76 +68,123 @@ func (r *run) replace(moved map[int]bool) error {
 			}
 		}
 	}
-	standing := func(p Place) bool {
-		st, ok := r.placed(p)
-		return ok && st.op != opSay && (p.Item == 0 && p.Page == 0 || st.op == opEach)
-	}
-	keep := len(r.s.Trail)
-	if i := slices.IndexFunc(r.s.Trail, func(p Place) bool { return !standing(p) }); i >= 0 {
-		keep = i
-	}
-	lost := r.lostFrame()
-	if lost < 0 {
-		r.s.Trail = slices.DeleteFunc(r.s.Trail, func(p Place) bool { return !standing(p) })
-		return nil
-	}
-	return r.relocate(lost, keep, standing)
 }
 
-func (r *run) placed(p Place) (*step, bool) {
-	if p.Frame >= len(r.s.Frames) {
-		return nil, false
+// moveOn walks the steps once more, past everything that is answered, to where
+// the person stood: an unanswered question on the way is asked first, and the
+// answers behind it stay. What was said and done on the way is not repeated.
+func (r *run) moveOn() error {
+	before := r.s.clone()
+	was, passed := r.place(), r.s.Trail
+	walk := &again{present: was, passed: passed, quiet: true}
+	if err := r.walk(walk); err != nil {
+		return err
 	}
-	b := r.blockAt(p.Frame)
-	i, ok := b.index[p.Step]
-	if !ok {
-		return nil, false
-	}
-	st := b.steps[i]
-	if st.op == opEach && st.each.page > 0 {
-		rows := r.s.Frames[p.Frame].Loops[st.each.key]
-		return st, rows != nil && rows.Marks != "" && p.Page*st.each.page < len(rows.Keys)
-	}
-	return st, true
-}
-
-// lostFrame is the outermost frame on the present path whose step is gone; -1:
-// all stand.
-func (r *run) lostFrame() int {
-	lost := -1
-	for i := r.s.Cur; i >= 0; i = r.s.Frames[i].Parent {
-		f := r.s.Frames[i]
-		st, ok := r.placed(Place{Frame: i, Step: f.At, Page: f.Page})
-		asks := ok && (st.op == opAsk || st.op == opConfirm || st.op == opEach)
-		calls := ok && (st.op == opCall || st.op == opEach)
-		if i == r.s.Cur && !asks || i != r.s.Cur && !calls {
-			lost = i
+	if r.over { // nothing is left to ask: what follows the last answer was not done yet
+		r.over, r.s, r.parts, r.envs = false, before, nil, nil
+		if n := len(passed); n > 0 {
+			walk.speaks = &passed[n-1]
+		}
+		if walk.quiet = walk.speaks != nil; !walk.quiet {
+			walk.passed = nil
+		}
+		if err := r.walk(walk); err != nil {
+			return err
 		}
 	}
-	return lost
+	r.tellMoved(was, before.Pending)
+	return nil
 }
 
-// relocate goes to the last question answered in or above the lost frame that
-// still stands, else to the flow's beginning; answers are kept.
-func (r *run) relocate(lost, keep int, standing func(Place) bool) error {
-	r.s.Pending, r.s.Burst, r.s.Wake, r.s.From = nil, 0, 0, 0
-	onPath := map[int]bool{}
-	for i := lost; i >= 0; i = r.s.Frames[i].Parent {
-		onPath[i] = true
-	}
-	trail := r.s.Trail
-	r.s.Trail = trail[:keep]
-	for k := keep - 1; k >= 0; k-- {
-		if onPath[trail[k].Frame] && standing(trail[k]) {
-			r.jump(k)
-			return nil
+// tellMoved says that the conversation has moved. What the person has just said
+// is no answer to another question than the one that they saw.
+func (r *run) tellMoved(was Place, asked *Pending) {
+	words := sayMoved
+	switch same := r.place() == was; {
+	case r.over:
+	case same && r.fits(asked):
+		r.s.Pending = asked
+	default:
+		r.astray = true
+		r.settled()
+		if !same {
+			words = sayMovedBack
+		}
+		if !own(r.in.Message.Kind) {
+			words += sayNotTaken
 		}
 	}
-	f := r.flowAt(0)
-	answers := r.s.Frames[0].Answers
-	versions, args, loose := r.s.Versions[r.s.Frames[0].Version], r.s.Args(), r.s.Loose
-	r.begin(f, args)
-	r.s.Versions, r.s.Loose = []Version{versions}, loose
-	r.s.Frames[0].Version, r.s.Frames[0].Answers = 0, answers
+	r.parts = append([]string{words}, r.parts...)
+}
+
+// fits reports whether a question of the engine's own can still be put before
+// the present one: an answer that is read back must be of its kind.
+func (r *run) fits(asked *Pending) bool {
+	if asked == nil || asked.Held == nil {
+		return true
+	}
+	st, err := r.stepAt(r.s.Cur)
+	return err == nil && st.op == opAsk && st.ask.kind == asked.Held.Kind
+}
+
+// own reports whether an event is no answer that a person has just given, or one
+// that is never lost: a photo goes where it belongs.
+func own(kind safety.InboundKind) bool {
+	return kind == safety.InTimer || kind == safety.InImage || kind == ""
+}
+
+// walk goes from the outermost beginning on. Frames are taken up again with the
+// answers that they hold as it comes by.
+func (r *run) walk(w *again) error {
+	for i := range r.s.Frames {
+		r.s.Frames[i].Off = i > 0
+	}
+	r.s.Cur, r.s.Trail, r.s.Due, r.s.Pending = 0, nil, nil, nil
+	f := r.cur()
+	f.At, f.Page, f.Item = r.blockAt(0).steps[0].id, 0, 0
+	r.envs, r.again = nil, w
+	defer func() { r.again = nil }()
 	return r.advance()
+}
+
+func (r *run) place() Place {
+	f := r.cur()
+	return Place{Frame: r.s.Cur, Step: f.At, Page: f.Page, Item: f.Item}
+}
+
+// quiet reports whether the steps at hand are walked once more.
+func (r *run) quiet() bool { return r.again != nil && r.again.quiet }
+
+// arrived reports whether the walk has come to where the person stood.
+func (r *run) arrived() bool { return r.quiet() && r.place() == r.again.present }
+
+// heardOf notes that a question is passed.
+func (r *run) heardOf(p Place) {
+	if r.again != nil && r.again.speaks != nil && *r.again.speaks == p {
+		r.again.quiet = false
+	}
+}
+
+// confirmed reports whether a summary had been accepted, so that it is not put
+// again; there is no way back behind the outermost.
+func (r *run) confirmed() bool {
+	if !r.quiet() {
+		return false
+	}
+	if r.s.Cur > 0 {
+		if !slices.Contains(r.again.passed, r.place()) {
+			return false
+		}
+		r.pass(r.place())
+		return true
+	}
+	if !r.s.Filed {
+		return false
+	}
+	r.s.Trail, r.s.Due = nil, nil
+	for i := range r.s.Frames {
+		r.s.Frames[i].Entered = 0
+	}
+	r.next()
+	return true
 }

@@ -101,10 +101,12 @@ type ask struct {
 }
 
 // refusal is an answer that can be read but cannot be: when it holds, say is
-// said and the question waits on.
+// said and the question waits on. anew: should it come to hold later, the
+// answers after it do not count any more.
 type refusal struct {
 	when *expression
 	say  *text
+	anew bool
 }
 
 type option struct {

@@ -127,11 +127,15 @@ func (b *builder) refusals(a *ask, n node) {
 	for _, entry := range list.list {
 		when, hasWhen := entry.get("when")
 		say, hasSay := entry.get("say")
-		if !hasWhen || !hasSay || len(entry.fields) != 2 {
-			b.fault(entry.line, "refuse 的每一条都要写 when 和 say")
+		more := 0
+		if _, anew := entry.get("anew"); anew {
+			more = 1
+		}
+		if !hasWhen || !hasSay || len(entry.fields) != 2+more {
+			b.fault(entry.line, "refuse 的每一条都要写 when 和 say，要紧的再写 anew")
 			continue
 		}
-		a.refuse = append(a.refuse, refusal{when: b.condition(when), say: b.text(say, "say")})
+		a.refuse = append(a.refuse, refusal{when: b.condition(when), say: b.text(say, "say"), anew: b.flag(entry, "anew")})
 	}
 }
 

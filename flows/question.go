@@ -110,6 +110,9 @@ func (r *run) question() (question, error) {
 	case formConfirm:
 		q.body, err = r.render(q.st.text, r.s.Cur)
 		q.expects = yesNo(safety.AskConfirm, "对，提交", "不对，要改")
+		if q.st.no != nil { // there is nothing to change: a no ends it
+			q.expects = yesNo(safety.AskConfirm, "对", "不对")
+		}
 	default:
 		err = r.putAsk(&q)
 	}
@@ -158,7 +161,7 @@ func (r *run) putAsk(q *question) error {
 	if a.example != "" && len(q.choices) == 0 {
 		b.WriteString("\n例如：" + a.example)
 	}
-	b.WriteString(hint(a, held))
+	b.WriteString(hint(a, held, strings.Contains(words, wordSkip)))
 	q.body = b.String()
 	q.expects = safety.Expects{Kind: a.kind, Optional: a.optional, Example: exampleOf(a, held, r.now), Wrong: wrongs[a.kind], NotNow: a.notNow}
 	if a.kind == safety.AskYesNo {
@@ -177,8 +180,9 @@ func (r *run) putAsk(q *question) error {
 	return nil
 }
 
-// hint names the words that may be said instead of an answer.
-func hint(a *ask, held Held) string {
+// hint names the words that may be said instead of an answer; told: the
+// question itself says when to skip it.
+func hint(a *ask, held Held, told bool) string {
 	var s string
 	switch {
 	case a.kind == safety.AskPhoto && a.several && len(held.Photos) > 0:
@@ -191,7 +195,7 @@ func hint(a *ask, held Held) string {
 		s = "\n点左下角的加号，选“位置”发过来。"
 	}
 	switch {
-	case !a.optional || len(held.Photos) > 0:
+	case !a.optional || told || len(held.Photos) > 0:
 		return s
 	case a.kind == safety.AskPhoto:
 		return s + "\n拍不了就回“跳过”。"

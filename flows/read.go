@@ -56,7 +56,7 @@ func (h *heard) pick(a *ask, choices []choice, got answer.Reading) {
 	case len(got.Unclear)+len(got.NotApplicable) > 0 || a.kind == safety.AskOne && n != 1:
 		h.err = sayNoChoice
 	case n < a.min:
-		h.err = "至少要选" + itoa(a.min) + "个。"
+		h.err = "至少要选" + itoa(a.min) + "个，请回编号，例如：1"
 	case a.max > 0 && n > a.max:
 		h.err = "最多选" + itoa(a.max) + "个。"
 	case n == 0:
@@ -78,7 +78,7 @@ func listed(s string) []int {
 
 func (r *run) asAsked(a *ask, choices []choice) answer.Question {
 	q := answer.Question{
-		Kind: answer.Kind(a.kind), At: r.now, MaxRunes: maxTextRune,
+		Kind: answer.Kind(a.kind), At: r.now, MaxRunes: maxTextRune, Least: a.min, Example: a.example,
 		Past: a.lean == "past", Future: a.lean == "future",
 	}
 	if len(choices) > 0 {

@@ -45,5 +45,5 @@ func fit(s string, most int) string {
 }
 
 func containsExample(body, example string) bool {
-	return strings.Contains(body, "例如：") || example == "" || strings.Contains(body, example)
+	return example == "" || strings.Contains(body, example) || strings.Contains(body, "例如：") || strings.Contains(body, "比如：")
 }

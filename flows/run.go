@@ -21,6 +21,8 @@ type run struct {
 	silent bool     // nothing is said: one photo of a burst
 	key    string   // of the reply, once the flow is over
 	early  []string // photos that no question had taken when the confirm was given
+	again  *again   // a moved conversation is being walked once more
+	astray bool     // … and has come to another question than the person saw
 
 	w       World
 	applied int                       // effects that w already shows
@@ -65,7 +67,7 @@ func (l *Library) Step(st State, in Input, w World) (State, Output, error) {
 	if err := r.settleVersions(); err != nil {
 		return st, Output{}, err
 	}
-	if !r.over {
+	if !r.over && (!r.astray || in.Message.Kind == safety.InImage) {
 		if err := r.handle(); err != nil {
 			return st, Output{}, err
 		}
@@ -85,6 +87,11 @@ func (l *Library) Repeat(st State, w World, now time.Time) (safety.Outbound, err
 	r := l.newRun(st, Input{Now: now}, w)
 	if err := r.settleVersions(); err != nil {
 		return safety.Outbound{}, err
+	}
+	if !r.over {
+		if _, err := r.emptied(); err != nil {
+			return safety.Outbound{}, err
+		}
 	}
 	_, out, err := r.finish()
 	if err != nil {
@@ -171,6 +178,9 @@ func (r *run) advance() error {
 			r.next()
 			continue
 		}
+		if r.arrived() {
+			return nil
+		}
 		waits, err := r.enter(st)
 		if err != nil || waits {
 			return err
@@ -218,6 +228,9 @@ func (r *run) enter(st *step) (bool, error) {
 	switch st.op {
 	case opSay:
 		r.next()
+		if r.quiet() {
+			return false, nil
+		}
 		return false, r.sayText(st.text)
 	case opAsk:
 		return r.arrive(st)
@@ -227,13 +240,13 @@ func (r *run) enter(st *step) (bool, error) {
 		}
 		return false, r.enterLoop(st)
 	case opConfirm:
-		return true, nil
+		return !r.confirmed(), nil
 	case opDo:
 		return false, r.do(st)
 	case opCall:
 		return false, r.call(st.name, "", st.with)
 	case opEnd:
-		if st.text != nil {
+		if st.text != nil && !r.quiet() {
 			if err := r.sayText(st.text); err != nil {
 				return false, err
 			}
@@ -307,9 +320,10 @@ func (r *run) push(f Frame) error {
 	from := Place{Frame: r.s.Cur, Step: c.At, Page: c.Page, Item: c.Item}
 	f.Parent, f.From, f.Entered = r.s.Cur, &from, len(r.s.Trail)
 	at := slices.IndexFunc(r.s.Frames, func(o Frame) bool {
-		return o.Off && o.Parent == f.Parent && *o.From == from && o.Row == f.Row && o.Version == f.Version && o.Block == f.Block
+		return o.Off && o.Parent == f.Parent && *o.From == from && o.Row == f.Row && r.sameVersion(o, f) && o.Block == f.Block
 	})
 	if at >= 0 {
+		f.Version = r.s.Frames[at].Version
 		f.Answers, f.Loops = r.s.Frames[at].Answers, r.s.Frames[at].Loops
 		r.s.Frames[at] = f
 	} else {
@@ -320,6 +334,12 @@ func (r *run) push(f Frame) error {
 	r.cur().At = r.blockAt(at).steps[0].id
 	r.envs = nil
 	return nil
+}
+
+// sameVersion reports whether a frame that was left is of the version that is
+// entered now; a conversation that is walked once more stays with those it has.
+func (r *run) sameVersion(left, now Frame) bool {
+	return left.Version == now.Version || r.again != nil && r.s.Versions[left.Version].Flow == r.s.Versions[now.Version].Flow
 }
 
 // enterLoop takes the next row of a plain loop.

@@ -2,12 +2,27 @@ package flows_test
 
 import (
 	"strings"
+	"testing"
 
 	"shouze/flows"
+	"shouze/safety"
 )
 
+// says is a row's state in the words of its ledger.
+func says(tb testing.TB, ledger string, status safety.EntryStatus) string {
+	tb.Helper()
+	for _, l := range catalogue(tb).Ledgers() {
+		if l.Key == ledger {
+			return l.Says(status)
+		}
+	}
+	tb.Fatalf("there is no ledger %q", ledger)
+	return ""
+}
+
 // entries puts some rows into the ledgers of the tests' world.
-func entries(w flows.World) {
+func entries(tb testing.TB, w flows.World) {
+	tb.Helper()
 	row := func(ledger, key, title, due string, values map[string]any) {
 		n := len(w.Lists[flows.LedgerNeed+ledger])
 		fields := map[string]any{}
@@ -20,8 +35,8 @@ func entries(w flows.World) {
 			}
 		}
 		w.Lists[flows.LedgerNeed+ledger] = append(w.Lists[flows.LedgerNeed+ledger], flows.Row{
-			Key: key, Text: title + "（在用）", Fields: map[string]any{
-				"title": title, "status": "open", "status_text": "在用", "by": "王建国", "at": "2026-10-20 09:00",
+			Key: key, Text: title + "（" + says(tb, ledger, safety.EntryOpen) + "）", Short: title, Fields: map[string]any{
+				"title": title, "status": "open", "status_text": says(tb, ledger, safety.EntryOpen), "by": "王建国", "at": "2026-10-20 09:00",
 				"due": due, "overdue": due != "" && due < "2026-11-24 09:00", "fields": fields, "values": values,
 			},
 		})

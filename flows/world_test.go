@@ -119,7 +119,7 @@ func world(tb testing.TB, role safety.Role) flows.World {
 		}
 		w.Lists["checklist.walk"] = append(w.Lists["checklist.walk"], flows.Row{Key: row.Key, Text: row.Text, Short: row.Short, Fields: fields})
 	}
-	entries(w)
+	entries(tb, w)
 	for n, status := range []safety.HazardStatus{safety.Suspected, safety.Submitted} {
 		fields := map[string]any{
 			"number": n + 1, "status": string(status), "status_text": status.Chinese(), "level": "", "level_text": "疑似隐患",
@@ -166,8 +166,10 @@ type talk struct {
 	said    int
 	effects []flows.Effect
 	wake    time.Time
-	longest int // bytes of the longest message
-	largest int // bytes of the largest state
+	misses  int  // answers in a row that could not be read
+	late    bool // a photo came that no question takes
+	longest int  // bytes of the longest message
+	largest int  // bytes of the largest state
 }
 
 // newTalk begins a conversation; the word fresh after the role empties the ledgers.
@@ -205,7 +207,7 @@ func (t *talk) took(st flows.State, out flows.Output, err error) string {
 		t.tb.Fatal(err)
 	}
 	t.effects = append(t.effects, out.Effects...)
-	t.wake = out.WakeAt
+	t.wake, t.misses, t.late = out.WakeAt, out.Misses, out.LatePhoto
 	if out.Reply == nil {
 		return ""
 	}
@@ -218,7 +220,7 @@ func (t *talk) in(m safety.Inbound) string {
 	t.tb.Helper()
 	t.said++
 	m.Key = fmt.Sprintf("m%d", t.said)
-	t.world.Vars["now"] = t.now.Format("2006-01-02 15:04")
+	t.world.Vars["now"], t.world.Vars["today"] = t.now.Format("2006-01-02 15:04"), t.now.Format(time.DateOnly)
 	in := flows.Input{Message: m, Now: t.now, AttachmentID: fmt.Sprintf("p%d", t.said)}
 	st, out, err := t.library.Step(t.state, in, t.world)
 	return t.took(st, out, err)
@@ -237,7 +239,7 @@ func (t *talk) photo() string {
 // pass lets time go by; a timer that runs out meanwhile steps the session.
 func (t *talk) pass(d time.Duration) string {
 	t.tb.Helper()
-	t.now = t.now.Add(d)
+	t.now, t.misses, t.late = t.now.Add(d), 0, false
 	if t.wake.IsZero() || t.wake.After(t.now) {
 		return ""
 	}

@@ -1,6 +1,7 @@
 package flows_test
 
 import (
+	"maps"
 	"testing"
 	"time"
 
@@ -10,7 +11,8 @@ import (
 
 // worldIn is the small county as another place of it would see it: chemicals
 // is bound by the limits of dangerous work; running has work and make-up
-// lessons that are not over, and says so.
+// lessons that are not over, and says so; several has two of what is mostly
+// one; lacking owes a sign at its risk point; unasked has never said what it does and has.
 func worldIn(tb testing.TB, role safety.Role, where string) flows.World {
 	tb.Helper()
 	w := world(tb, role)
@@ -21,7 +23,7 @@ func worldIn(tb testing.TB, role safety.Role, where string) flows.World {
 		v.Name, v.Title, v.Sectors, v.Forms = e.Name, e.Name, e.Sectors, e.TradeForms
 		w.Vars["enterprise"] = v
 		addWork(tb, w, e)
-	case "absent", "left", "nowhere":
+	case "absent", "left":
 		w.Vars["door"] = atDoor(where)
 	case "running":
 		rows := w.Vars["ledgers"].(map[string]flows.LedgerVar)
@@ -31,8 +33,33 @@ func worldIn(tb testing.TB, role safety.Role, where string) flows.World {
 			v.Rows++
 			rows[ledger] = v
 		}
+	case "several":
+		again(w, "alarms", "示例充装站", "（09:20）")
+		again(w, flows.LedgerNeed+"alarm", "出事了 2026-11-24 08:55", "（没解除）")
+		again(w, flows.LedgerNeed+"education", "冷库电焊起火的事故", "（没补完）")
+		w.Vars["ledgers"].(map[string]flows.LedgerVar)["education"] = flows.LedgerVar{Rows: 2}
+	case "lacking":
+		for key, at := range map[string]string{"fields": "2026年11月20日", "values": "2026-11-20"} {
+			w.Lists[flows.LedgerNeed+"risk_point"][0].Fields[key].(map[string]any)["fix_by"] = at
+		}
+	case "unasked":
+		v := w.Vars["enterprise"].(flows.EnterpriseVar)
+		v.Forms, v.FormsKnown, v.FacilitiesKnown = nil, false, false
+		w.Vars["enterprise"] = v
 	}
 	return w
+}
+
+// again adds another row like the first of a list.
+func again(w flows.World, list, name, more string) {
+	row := w.Lists[list][0]
+	row.Key, row.Text, row.Fields = row.Key+"-2", name+more, maps.Clone(row.Fields)
+	for _, key := range []string{"enterprise", "title"} {
+		if _, ok := row.Fields[key]; ok {
+			row.Fields[key] = name
+		}
+	}
+	w.Lists[list] = append(w.Lists[list], row)
 }
 
 // addWork adds what conversations about dangerous work read.
@@ -58,10 +85,17 @@ func addWork(tb testing.TB, w flows.World, e safety.Enterprise) {
 	for _, l := range []string{"certificate", "hot_work", "special_work", "education"} {
 		w.Lists[flows.LedgerNeed+l] = nil
 	}
+	words := map[string]string{"flammable": "旁边有易燃物：油、漆、泡沫、木料、夹心板", "welding": "焊工（焊接、热切割）", "electric": "电工", "confined": "下井、下池、进罐（有限空间）"}
 	entry := func(id, ledger, title string, status safety.EntryStatus, due time.Duration, values map[string]any) {
-		row := flows.Row{Key: id, Text: title + "（" + status.Chinese() + "）", Short: title, Fields: map[string]any{
-			"title": title, "status": string(status), "status_text": status.Chinese(), "by": "安全员周强", "at": start.Add(-time.Hour).Format("2006-01-02 15:04"),
-			"due": start.Add(due).Format("2006-01-02 15:04"), "overdue": due < 0, "fields": values, "values": values, "ledger": ledger,
+		said := map[string]any{}
+		for key, v := range values {
+			if said[key] = v; words[v.(string)] != "" {
+				said[key] = words[v.(string)]
+			}
+		}
+		row := flows.Row{Key: id, Text: title + "（" + says(tb, ledger, status) + "）", Short: title, Fields: map[string]any{
+			"title": title, "status": string(status), "status_text": says(tb, ledger, status), "by": "安全员周强", "at": start.Add(-time.Hour).Format("2006-01-02 15:04"),
+			"due": start.Add(due).Format("2006-01-02 15:04"), "overdue": due < 0, "fields": said, "values": values, "ledger": ledger,
 		}}
 		w.Lists[flows.LedgerNeed+ledger] = append(w.Lists[flows.LedgerNeed+ledger], row)
 		w.Lists["entries"] = append(w.Lists["entries"], row)

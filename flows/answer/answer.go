@@ -36,8 +36,10 @@ type Question struct {
 	At            time.Time // now, in the county's zone
 	Past, Future  bool      // which way an ambiguous date leans; neither: future
 	Options       []Option  // for one and several
+	Least         int       // how many must be chosen of several; 0: none is an answer too
 	Min, Max      *float64  // bounds of a number or an amount, included; nil: none
 	MaxRunes      int       // for text; 0: no limit
+	Example       string    // the question's own example of a number, an amount, a date or a time; empty: a usual one
 	PhoneOptional bool      // for person: a name alone will do
 }
 

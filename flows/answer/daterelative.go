@@ -265,7 +265,7 @@ func (r *dateReader) vague(i int) (day, bool) {
 		if w == "二三天" && r.q.At.IsZero() {
 			return day{}, false
 		}
-		return day{end: i + n, err: "「" + strings.ReplaceAll(w, "二", "两") + "」说不准是哪一天。"}, true
+		return day{end: i + n, err: "“" + strings.ReplaceAll(w, "二", "两") + "”说不准是哪一天。"}, true
 	}
 	return day{}, false
 }

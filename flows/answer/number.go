@@ -78,7 +78,7 @@ func isNothing(s string) bool {
 func refuseQuantities(q Question, found []quantity, rest string) (Reading, bool) {
 	if len(found) == 0 {
 		if hasAny(rest, "多 少 大概 一些 若干 无数 不少 够") {
-			return refuse("要一个确切的数，估一个也可以。" + example(q)), true
+			return refuse("没看出是多少。" + example(q)), true
 		}
 		if hasAny(rest, "不知道 不清楚 不晓得 忘了 没数 没统计 不确定 不记得") {
 			return refuse("可以先问一下、数一下再回。" + example(q)), true
@@ -88,7 +88,7 @@ func refuseQuantities(q Question, found []quantity, rest string) (Reading, bool)
 	for _, f := range found {
 		switch f.vague {
 		case vagueAbout:
-			return refuse("「几」说不准是多少，请回一个确切的数。" + example(q)), true
+			return refuse("“几”说不准是多少。" + example(q)), true
 		case vagueRange:
 			return refuse("这里要一个数，不要一个范围，请回最接近的那个数。" + example(q)), true
 		}

@@ -37,7 +37,7 @@ func readOne(q Question, text string) Reading {
 func oneOf(q Question, place int, doubt bool) Reading {
 	spoken := "第" + itoa(place) + "个"
 	if place <= len(q.Options) && q.Options[place-1].Text != "" {
-		spoken = "「" + q.Options[place-1].Text + "」"
+		spoken = "“" + q.Options[place-1].Text + "”"
 	}
 	return settle(itoa(place), spoken, doubt)
 }
@@ -96,6 +96,9 @@ func namedPlace(q Question, body string) (place int, doubt, ok bool) {
 	rest := body[i+n:]
 	_, unit := takeAny(rest, "个选项 个 项 条 号 种 款 类")
 	if i > 0 {
+		if unit == 0 {
+			_, unit = takeAny(rest, "家 处 次 位 张 样")
+		}
 		rest = rest[unit:]
 	} else if len(rest) == unit {
 		rest = ""

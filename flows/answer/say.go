@@ -20,22 +20,37 @@ func settle(value, spoken string, doubt bool) Reading {
 
 // example is the closing words of a refusal: what would be read.
 func example(q Question) string {
-	switch q.Kind {
+	switch usual := q.Example == ""; q.Kind {
 	case YesNo:
-		return "是请回「是」，不是请回「否」。"
+		return "是就回 1，不是就回 2。"
 	case Confirm:
-		return "确认请回「1」，要修改请回「2」。"
+		return "对就回 1，要改回 2。"
 	case One:
 		return "请回一个号码，例如：1"
 	case Several:
 		return "请回号码，例如：2、5；都没有请回 0"
 	case Number:
+		if !usual {
+			return "请回一个数，例如：" + q.Example
+		}
 		return "请回一个数，例如：" + exampleNumber(q, "20")
 	case Money:
+		if !usual {
+			return "请回多少元，例如：" + q.Example
+		}
 		return "请回多少元，例如：" + exampleNumber(q, "3000") + "元"
 	case Date:
-		return "请回到哪一天，例如：" + exampleDate(q)
+		if !usual {
+			return "请回哪一天，例如：" + q.Example
+		}
+		return "请回哪一天，例如：" + exampleDate(q)
 	case Time:
+		if !usual {
+			return "请回几点，例如：" + q.Example
+		}
+		if q.Past && !q.At.IsZero() {
+			return "请回几点，例如：" + clockText(q.At.Hour(), q.At.Minute())
+		}
 		return "请回几点，例如：下午3点"
 	case Phone:
 		return "请回手机号，例如：13800138000"

@@ -3,6 +3,7 @@ package answer
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // mark is what a checklist answer says about the places beside it.
@@ -59,7 +60,11 @@ func readSeveral(q Question, text string) Reading {
 		return r
 	}
 	if countPlaces(s) == 0 {
-		if m := matchOption(q.Options, s); m.place > 0 {
+		m := matchOption(q.Options, s)
+		if m.place > 0 && m.doubt && denied(s) && !denied(q.Options[m.place-1].Text) { // 没有锅炉
+			return refuse("没看出是哪几项。" + severalExample(q))
+		}
+		if m.place > 0 {
 			return (&checklist{q: q, chosen: []int{m.place}, doubt: m.doubt}).reading()
 		}
 	}
@@ -69,6 +74,12 @@ func readSeveral(q Question, text string) Reading {
 		c.assemble()
 	}
 	return c.reading()
+}
+
+// denied reports whether words begin by saying that there is none of it.
+func denied(s string) bool {
+	_, n := takeAny(s, "没有 没得 没 无 不是 不要 不")
+	return n > 0
 }
 
 // wholeList reads answers about all places at once.
@@ -141,7 +152,7 @@ func (c *checklist) spoken() string {
 	case len(c.chosen) > 1 && len(c.chosen) == len(c.q.Options):
 		parts = append(parts, "第1到"+itoa(len(c.chosen))+"项全部")
 	case len(c.chosen) > 0:
-		parts = append(parts, sayPlaces(c.chosen))
+		parts = append(parts, sayPlaces(c.chosen)+c.named())
 	case len(c.unclear)+len(c.notFit) == 0:
 		parts = append(parts, "一项都没有（0）")
 	}
@@ -154,6 +165,22 @@ func (c *checklist) spoken() string {
 	return strings.Join(parts, "，")
 }
 
+// named are the chosen options by name, where that is short.
+func (c *checklist) named() string {
+	var names []string
+	runes := 0
+	for _, p := range c.chosen {
+		if p <= len(c.q.Options) && c.q.Options[p-1].Text != "" {
+			names = append(names, c.q.Options[p-1].Text)
+			runes += utf8.RuneCountInString(c.q.Options[p-1].Text)
+		}
+	}
+	if len(names) < len(c.chosen) || runes > 24 {
+		return ""
+	}
+	return "（" + strings.Join(names, "、") + "）"
+}
+
 func placeTexts(places []int) []string {
 	var texts []string
 	for _, p := range places {
@@ -163,14 +190,20 @@ func placeTexts(places []int) []string {
 }
 
 func severalExample(q Question) string {
+	none := "；都没有请回 0"
+	if q.Least > 0 {
+		none = ""
+	}
 	switch n := len(q.Options); {
 	case n == 0:
 		return example(q)
+	case n == 1 && q.Least > 0:
+		return "请回 1。"
 	case n == 1:
 		return "有请回 1，没有请回 0。"
 	case n < 5:
-		return "请回1到" + itoa(n) + "的号码，例如：1、2；都没有请回 0"
+		return "请回1到" + itoa(n) + "的号码，例如：1、2" + none
 	default:
-		return "请回1到" + itoa(n) + "的号码，例如：2、5；都没有请回 0"
+		return "请回1到" + itoa(n) + "的号码，例如：2、5" + none
 	}
 }

@@ -6,12 +6,12 @@ import "strings"
 func readYesNo(q Question, text string) Reading {
 	side, doubt, ok := yesOrNo(text)
 	if !ok {
-		return refuse("没看明白是「是」还是「否」。" + example(q))
+		return refuse("没看明白。" + example(q))
 	}
 	if side == yes {
-		return settle("yes", "「是」", doubt)
+		return settle("yes", "“是”", doubt)
 	}
-	return settle("no", "「否」", doubt)
+	return settle("no", "“否”", doubt)
 }
 
 // yesOrNo decides what text says, and whether to read it back.
