@@ -159,7 +159,7 @@ func (a *app) openBot(ctx context.Context) error {
 		Synonyms: words,
 		Flows:    a.library, Catalogue: a.catalogue, County: a.catalogue.County(), Sectors: a.catalogue.Sectors(),
 		Calendar:  a.catalogue.Calendar(),
-		PhotoLink: a.links.Hazard,
+		PhotoLink: a.links.Photos,
 		Campaign:  campaign,
 		Ledgers:   a.catalogue.Ledgers(),
 		Works:     workKinds(a.catalogue),

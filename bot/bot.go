@@ -35,9 +35,9 @@ type Config struct {
 	Campaign  safety.Campaign
 	Ledgers   []safety.Ledger
 	Works     []string // kinds of dangerous work
-	// PhotoLink is the address of a page that shows a hazard's photos to staff;
+	// PhotoLink is the address of a page that shows the photos of a hazard or record to staff;
 	// nil: there is none.
-	PhotoLink func(hazardID string, now time.Time) string
+	PhotoLink func(id string, now time.Time) string
 }
 
 // Bot decides what a message means. It is pure: Needs and Step give the same

@@ -108,6 +108,9 @@ var deeds = map[string]func(t safety.Turn, c safety.Changes, rest string) (safet
 	"keep":  plain(keepRow),
 	"close": plain(closeRow),
 	"rows":  plain(sayRows),
+	"check": checkDone,
+	"own":   plain(ownPhoto),
+	"look":  look,
 }
 
 // plain is a deed that can't fail.
