@@ -1,0 +1,223 @@
+package main
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"shouze/bot/simulator"
+	"shouze/safety"
+)
+
+type apiMark struct {
+	ID, Unit, Kind, Text string
+	EnterpriseID         string `json:"enterprise_id"`
+	RecordID             string `json:"record_id"`
+	FoundAt              string `json:"found_at"`
+	LookedAt             string `json:"looked_at"`
+	LookedBy             string `json:"looked_by"`
+	LookedText           string `json:"looked_text"`
+	Version              int
+}
+
+// A principal answers a check in no time and sends a photo a second time: staff
+// of the township see both by the word 核实, and who comes second is told. The
+// enterprise hears nothing of it (E2-08 排查质量).
+func TestMarksAreLookedInto(t *testing.T) { onEveryDatabase(t, marksAreLookedInto) }
+
+func marksAreLookedInto(t *testing.T, d database) {
+	s := startDemo(t, d.demo())
+	who := s.user(safety.Principal, "金达液化气")
+	ent := s.enterprise(who.Enterprise)
+	before := s.marks("?enterprise=" + ent.ID)
+	heard := s.received(who.User)
+
+	s.reportWith(who.User, "阀门漏气")
+	s.later("20m")
+	if got := s.marks("?enterprise=" + ent.ID); len(got) != len(before) {
+		t.Fatalf("a photo that was sent once is marked: %+v", got)
+	}
+	s.reportWith(who.User, "报警器没通电")
+	s.text(who.User, "自查")
+	for s.session(who.User).Expects.Checklist {
+		s.text(who.User, "0")
+	}
+	if got := s.talk(who.User, "跳过", "跳过", "对"); !strings.Contains(got, "记录号") {
+		t.Fatalf("not filed: %s", got)
+	}
+	r := s.record(ent.ID, numberIn(s.last(who.User)))
+	if begun, _ := r["answers"].(map[string]any)["begun"].(map[string]any); begun == nil || !strings.HasPrefix(fmt.Sprint(begun["value"]), "2026-11-24T09:") {
+		t.Errorf("the record does not say when it was begun: %v", r["answers"])
+	}
+	s.later("11m")
+	open := s.marks("?open=true&enterprise=" + ent.ID)
+	fast, photo := markOfKind(open, "fast"), markOfKind(open, "photo_again")
+	if len(open) != len(before)+2 || fast.RecordID != r["id"] || fast.Unit != ent.Township || !strings.Contains(fast.Text, "比走一遍还快，请核实一下") {
+		t.Fatalf("marks %+v", open)
+	}
+	if !strings.Contains(photo.Text, "是同一张") || hazardOf(s, ent, photo.RecordID).Description != "报警器没通电" {
+		t.Errorf("the photo's mark %+v", photo)
+	}
+	s.later("72h")
+	if got := s.marks("?open=true&enterprise=" + ent.ID); len(got) != len(open) {
+		t.Errorf("marked again: %+v", got)
+	}
+	staff := s.staffOf(ent.Township)
+	looked(t, s, staff, fast)
+	photoShown(t, s, staff[0].User)
+	if got := s.received(who.User)[len(heard):]; slices.ContainsFunc(got, func(m said) bool {
+		return strings.Contains(m.Text, "核实") || strings.Contains(m.Text, "线索") || strings.Contains(m.Text, "同一张")
+	}) {
+		t.Errorf("the enterprise is told: %+v", got)
+	}
+	if got := s.text(who.User, "核实"); !strings.Contains(got, "不是您这个身份办的事") {
+		t.Errorf("a principal is answered: %s", got)
+	}
+}
+
+// looked lets two of the township's staff look into one mark.
+func looked(t *testing.T, s *site, staff []simulator.User, m apiMark) {
+	t.Helper()
+	first, second := staff[0], staff[1]
+	n := len(s.marks("?open=true&enterprise=" + m.EnterpriseID))
+	if got := s.text(first.User, "菜单"); !strings.Contains(got, fmt.Sprintf("核实：值得去看一眼的自查（%d条）", n)) {
+		t.Errorf("the menu: %s", got)
+	}
+	if got := s.text(first.User, "待办"); !strings.Contains(got, "待办") && !strings.Contains(got, "等您处理") {
+		t.Errorf("待办: %s", got)
+	}
+	for _, u := range []string{first.User, second.User} {
+		s.text(u, "核实")
+		s.chooseHolding(u, "用时很短")
+	}
+	if got := s.talk(first.User, "去看过，已当面说过", "抽看了三条，都做到了"); !strings.Contains(got, "请核对") || !strings.Contains(got, "抽看了三条") {
+		t.Fatalf("the summary: %s", got)
+	}
+	if got := s.text(first.User, "对"); !strings.Contains(got, "记下了") {
+		t.Fatalf("not kept: %s", got)
+	}
+	if got := s.talk(second.User, "看过了，没有问题", "跳过", "对"); !strings.Contains(got, "刚刚有人核实过") {
+		t.Errorf("the second is told: %s", got)
+	}
+	done := s.marks("?open=false&enterprise=" + m.EnterpriseID)
+	if len(done) != 1 || done[0].ID != m.ID || done[0].LookedBy != first.Name+"（"+first.Enterprise+"）" || done[0].LookedText != "去看过，已当面说过：抽看了三条，都做到了" || done[0].LookedAt == "" {
+		t.Errorf("kept %+v", done)
+	}
+	if got := s.text(second.User, "核实"); strings.Contains(got, "用时很短") {
+		t.Errorf("it is still open: %s", got)
+	}
+	s.text(second.User, "暂停")
+}
+
+// photoShown looks into the other mark, whose photo a link shows.
+func photoShown(t *testing.T, s *site, user string) {
+	t.Helper()
+	s.text(user, "核实")
+	got := s.chooseHolding(user, "照片相同")
+	link := linkIn(got)
+	if link == "" {
+		t.Fatalf("no link: %s", got)
+	}
+	res, err := http.Get(link) //nolint:noctx,gosec // of this test's own site
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Errorf("the photos: %s", res.Status)
+	}
+	if got := s.talk(user, "看过了，没有问题", "跳过", "对"); !strings.Contains(got, "线索都看完了") {
+		t.Errorf("after the last: %s", got)
+	}
+	if got := s.text(user, "核实"); !strings.Contains(got, "没有等您核实的线索") {
+		t.Errorf("none left: %s", got)
+	}
+}
+
+func markOfKind(marks []apiMark, kind string) apiMark {
+	for _, m := range marks {
+		if m.Kind == kind {
+			return m
+		}
+	}
+	return apiMark{}
+}
+
+func linkIn(text string) string {
+	_, rest, _ := strings.Cut(text, `href="`)
+	link, _, _ := strings.Cut(rest, `"`)
+	return link
+}
+
+func (s *site) marks(query string) []apiMark {
+	s.t.Helper()
+	return all[apiMark](s, "quality-marks"+query)
+}
+
+func (s *site) later(d string) {
+	s.t.Helper()
+	s.call(http.MethodPost, "/sim/api/clock", map[string]string{"advance": d}, &struct{}{})
+}
+
+// reportWith reports a hazard with one and the same photo.
+func (s *site) reportWith(user, what string) {
+	s.t.Helper()
+	s.talk(user, "隐患", what)
+	s.say(user, map[string]any{"type": "image", "data": base64.StdEncoding.EncodeToString([]byte(theSamePhoto))})
+	if got := s.talk(user, "发完了", "储瓶间", "马上就能改好", "对"); !strings.Contains(got, "号") {
+		s.t.Fatalf("not reported: %s", got)
+	}
+}
+
+// theSamePhoto is a JPEG as far as anybody looks.
+const theSamePhoto = "\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01 the very same"
+
+// chooseHolding answers with the option that holds a text.
+func (s *site) chooseHolding(user, text string) string {
+	s.t.Helper()
+	for _, o := range s.session(user).Expects.Options {
+		if strings.Contains(o.Text, text) {
+			return s.text(user, o.Key)
+		}
+	}
+	s.t.Fatalf("%q is not offered: %+v", text, s.session(user).Expects)
+	return ""
+}
+
+// received is all that a person has received.
+func (s *site) received(user string) []said {
+	s.t.Helper()
+	var inbox []said
+	s.call(http.MethodGet, "/sim/api/inbox?channel="+string(channelOf(user))+"&user="+user, nil, &inbox)
+	return inbox
+}
+
+// last is what a person received last that names a record.
+func (s *site) last(user string) string {
+	s.t.Helper()
+	inbox := s.received(user)
+	for i := len(inbox) - 1; i >= 0; i-- {
+		if strings.Contains(inbox[i].Text, "记录号") {
+			return inbox[i].Text
+		}
+	}
+	return ""
+}
+
+// staffOf are the staff of a township.
+func (s *site) staffOf(unit string) []simulator.User {
+	s.t.Helper()
+	var out []simulator.User
+	for _, u := range s.users() {
+		if u.Enterprise == unit && u.Role == string(safety.TownshipMan) {
+			out = append(out, u)
+		}
+	}
+	if len(out) < 2 {
+		s.t.Fatalf("%s has %d staff", unit, len(out))
+	}
+	return out
+}
