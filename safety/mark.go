@@ -37,7 +37,7 @@ const (
 	MarkCleanInARow   = 4 // led checks: that many without a finding, and again after as many
 )
 
-// Mark is a quality mark (核实线索, E2-08 排查质量): it tells staff that what was
+// Mark is a quality mark (核实线索, E2-08 排查质量, 岫安委发〔2023〕12号 二（一）2): it tells staff that what was
 // filed deserves a look. It is no score: nothing is ranked, praised, summed or
 // escalated by it, and the enterprise never sees it.
 type Mark struct {

@@ -150,12 +150,12 @@ func photoLines(ids []string, found map[string]safety.Attachment) []photoLine {
 
 // failPage says on a page what to do about a problem.
 func (s *server) failPage(w http.ResponseWriter, r *http.Request, p problem) {
-	view := failView{rootOf(r), "没有这张照片", "照片可能已经换过。请回到聊天里发“待办”，再点一次看照片。"}
+	view := failView{rootOf(r), "没有这张照片", "照片可能已经换过。请回到聊天里发“待办”或“核实”，再点一次看照片。"}
 	switch {
 	case p == problemLinkExpired:
-		view.Title, view.Words = "链接过期了", "照片链接7天内有效。请回到聊天里发“待办”，再点一次看照片。"
+		view.Title, view.Words = "链接过期了", "照片链接7天内有效。请回到聊天里发“待办”或“核实”，再点一次看照片。"
 	case p == problemLink, p == problemNoRoute, p == problemMethod:
-		view.Title, view.Words = "链接打不开", "链接可能没有复制全。请回到聊天里发“待办”，再点一次看照片。"
+		view.Title, view.Words = "链接打不开", "链接可能没有复制全。请回到聊天里发“待办”或“核实”，再点一次看照片。"
 	case p == problemUnready:
 		view.Title, view.Words = "照片还没取到", "请过几分钟再打开。"
 	case p == problemLost:
