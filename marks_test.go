@@ -129,7 +129,7 @@ func looked(t *testing.T, s *site, staff []simulator.User, m apiMark) {
 	if got := s.text(first.User, "对"); !strings.Contains(got, "记下了") {
 		t.Fatalf("not kept: %s", got)
 	}
-	if got := s.talk(second.User, "看过了，没有问题", "跳过", "对"); !strings.Contains(got, "刚刚有人核实过") {
+	if got := s.talk(second.User, "看过了，没有问题", "跳过", "对"); !strings.Contains(got, first.Name+"（"+first.Enterprise+"）刚刚核实过了") {
 		t.Errorf("the second is told: %s", got)
 	}
 	done := s.marks("?open=false&enterprise=" + m.EnterpriseID)

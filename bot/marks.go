@@ -40,11 +40,11 @@ func (s *step) settleMark(e flows.Effect) error {
 	if s.facts.Staff == nil {
 		return safety.ErrNotAllowed{Reason: "核实线索是乡镇街道和部门的事。"}
 	}
-	m, ok := s.mark(e.Args["mark"].Pick())
-	if !ok {
-		m.LookedAt = s.turn.Now // settled since it was chosen
+	m, err := s.mark(e.Args["mark"].Pick())
+	if err != nil {
+		return err
 	}
-	m, err := m.Look(*s.facts.Staff, safety.MarkOutcome(e.Args["outcome"].Pick()), clip(text(e, "found"), 300), s.turn.Now)
+	m, err = m.Look(*s.facts.Staff, safety.MarkOutcome(e.Args["outcome"].Pick()), clip(text(e, "found"), 300), s.turn.Now)
 	if err != nil {
 		return err
 	}
@@ -59,13 +59,21 @@ func (s *step) settleMark(e flows.Effect) error {
 	return nil
 }
 
-func (s *step) mark(id string) (safety.Mark, bool) {
+// mark is a mark as it stands: an open one, else the one that somebody settled
+// since it was chosen.
+func (s *step) mark(id string) (safety.Mark, error) {
 	for _, m := range s.facts.Marks {
 		if m.ID == id {
-			return m, true
+			return m, nil
 		}
 	}
-	return safety.Mark{}, false
+	if s.facts.Loaded.MarkID != id {
+		return safety.Mark{}, &safety.NeedError{Needs: safety.Needs{MarkID: id}}
+	}
+	if s.facts.Mark == nil || s.facts.Mark.LookedAt.IsZero() { // open, yet not among one's own
+		return safety.Mark{}, safety.ErrNotAllowed{Reason: "这条线索现在不归您这里看了，不用再看。"}
+	}
+	return *s.facts.Mark, nil
 }
 
 // markRows are the open marks as staff choose among them, oldest first.

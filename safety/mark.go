@@ -37,9 +37,9 @@ const (
 	MarkCleanInARow   = 4 // led checks: that many without a finding, and again after as many
 )
 
-// Mark is a quality mark (核实线索, E2-08 排查质量, 岫安委发〔2023〕12号 二（一）2): it tells staff that what was
-// filed deserves a look. It is no score: nothing is ranked, praised, summed or
-// escalated by it, and the enterprise never sees it.
+// Mark is a quality mark (核实线索, E2-08 排查质量, 岫安委发〔2023〕12号 二（一）2): it
+// tells staff that what was filed deserves a look. It is no score: nothing is
+// ranked, praised, summed or escalated by it, and the enterprise never sees it.
 type Mark struct {
 	ID           string
 	EnterpriseID string
@@ -81,10 +81,10 @@ func (o MarkOutcome) Chinese() string {
 }
 
 // Look settles a mark: who looked, when, and what was found. Who looks first
-// settles it; the second gets ErrNotAllowed.
+// settles it; the second gets ErrNotAllowed, which says who did.
 func (m Mark) Look(by Staff, outcome MarkOutcome, found string, now time.Time) (Mark, error) {
 	if !m.LookedAt.IsZero() {
-		return m, ErrNotAllowed{Reason: "这条线索刚刚有人核实过了，不用再看。"}
+		return m, ErrNotAllowed{Reason: fmt.Sprintf("这条线索%s刚刚核实过了，不用再看。记的是：%s", m.LookedBy, m.LookedText)}
 	}
 	m.LookedAt, m.LookedBy, m.LookedText = now, by.Name+"（"+by.Unit+"）", outcome.Chinese()
 	if found != "" {

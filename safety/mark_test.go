@@ -147,7 +147,7 @@ func TestWhoLooksFirstSettlesAMark(t *testing.T) {
 	if err != nil || seen.LookedBy != "李红（东山镇）" || seen.LookedText != "去看过，已当面说过：请他下次走一遍" || !seen.LookedAt.Equal(marked) {
 		t.Errorf("%+v, %v", seen, err)
 	}
-	if _, err := seen.Look(safety.Staff{Name: "赵六", Unit: "东山镇"}, safety.LookedFine, "", marked); err == nil || !strings.Contains(err.Error(), "刚刚有人核实过") {
+	if _, err := seen.Look(safety.Staff{Name: "赵六", Unit: "东山镇"}, safety.LookedFine, "", marked); err == nil || !strings.Contains(err.Error(), "李红（东山镇）刚刚核实过了，不用再看。记的是：去看过，已当面说过：请他下次走一遍") {
 		t.Errorf("the second is told %v", err)
 	}
 }

@@ -18,6 +18,7 @@ type Needs struct {
 	Queue        bool     // what waits for this member of staff (待办)
 	OwnCounts    bool     // how many general hazards enterprises keep by themselves where this member of staff answers
 	Marks        bool     // the quality marks (核实线索) that wait for this member of staff
+	MarkID       string   // one quality mark, looked into or not
 	Alarms       bool     // the alarms (出事了) that stand where this member of staff answers
 	Code         string   // the invite with this code, in canonical form
 	Scene        string   // the enterprise behind this QR scene
@@ -39,6 +40,7 @@ func (n Needs) Merge(o Needs) Needs {
 	}
 	n.EnterpriseID = pick(n.EnterpriseID, o.EnterpriseID)
 	n.Code, n.Scene, n.HazardID = pick(n.Code, o.Code), pick(n.Scene, o.Scene), pick(n.HazardID, o.HazardID)
+	n.MarkID = pick(n.MarkID, o.MarkID)
 	n.Tasks, n.Hazards = n.Tasks || o.Tasks, n.Hazards || o.Hazards
 	n.Lock, n.Queue, n.Photos = n.Lock || o.Lock, n.Queue || o.Queue, n.Photos || o.Photos
 	n.Alarms, n.OwnCounts = n.Alarms || o.Alarms, n.OwnCounts || o.OwnCounts
@@ -110,6 +112,7 @@ type Facts struct {
 	Queue       []Hazard              // what waits for this member of staff, longest waiting first
 	Marks       []Mark                // open ones of this member of staff, oldest first
 	MarksOpen   int                   // how many there are of them
+	Mark        *Mark                 // of Needs.MarkID; nil: there is none
 	Alarms      []Alarm               // that stand where this member of staff answers, latest first
 	QueueNames  map[string]string     // enterprise id → name for Queue
 	OwnCounts   []OwnHazards          // where this member of staff answers, the longest overdue first

@@ -46,6 +46,25 @@ func (l loading) marks(works []*work) error {
 	return nil
 }
 
+// mark loads single marks.
+func (l loading) mark(works []*work) error {
+	ids, by := group(works, func(k *work) string { return k.needs.MarkID })
+	if len(ids) == 0 {
+		return nil
+	}
+	var rows []markModel
+	if err := l.tx.Where("id IN ?", ids).Find(&rows).Error; err != nil {
+		return err
+	}
+	for _, m := range rows {
+		for _, k := range by[m.ID] {
+			one := l.s.mark(m)
+			k.facts.Mark = &one
+		}
+	}
+	return nil
+}
+
 // openMarks are the open marks that a member of staff looks into; false: none
 // are theirs.
 func openMarks(tx *gorm.DB, st safety.Staff) (*gorm.DB, bool) {
