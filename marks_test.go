@@ -197,7 +197,7 @@ func (s *site) reportWith(user, what string) {
 	s.t.Helper()
 	s.talk(user, "隐患", what)
 	s.say(user, map[string]any{"type": "image", "data": base64.StdEncoding.EncodeToString([]byte(theSamePhoto))})
-	if got := s.talk(user, "发完了", "储瓶间", "马上就能改好", "对"); !strings.Contains(got, "登记好了") {
+	if got := s.talk(user, "储瓶间", "要，怕是重大隐患", "马上就能改好", "跳过", "对"); !strings.Contains(got, "登记好了") {
 		s.t.Fatalf("not reported: %s", got)
 	}
 }

@@ -35,7 +35,7 @@ func (l loading) marks(works []*work) error {
 		if err := q.Session(&gorm.Session{}).Order("found_at, id").Limit(marksShown).Find(&rows).Error; err != nil {
 			return err
 		}
-		marks, err := l.shown(rows)
+		marks, err := l.shown(rows, by[key][0].facts.Staff.Role)
 		if err != nil {
 			return err
 		}
@@ -78,9 +78,10 @@ func openMarks(tx *gorm.DB, st safety.Staff) (*gorm.DB, bool) {
 	return nil, false
 }
 
-// shown are marks with the names of their enterprises and how many photos
-// there are to look at.
-func (l loading) shown(rows []markModel) ([]safety.Mark, error) {
+// shown are marks with the names of their enterprises and how many photos there
+// are to look at. What an enterprise keeps by itself shows its photos to the
+// county only.
+func (l loading) shown(rows []markModel, role safety.Role) ([]safety.Mark, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
@@ -96,7 +97,9 @@ func (l loading) shown(rows []markModel) ([]safety.Mark, error) {
 		Owner  string
 		Photos int
 	}
-	err = l.tx.Raw("SELECT owner, COUNT(*) AS photos FROM attachments WHERE owner IN ? AND kind = 'photo' GROUP BY owner", owners).Scan(&counts).Error
+	err = l.tx.Raw(`SELECT a.owner, COUNT(*) AS photos FROM attachments a LEFT JOIN hazards h ON h.id = a.owner
+		WHERE a.owner IN ? AND a.kind = 'photo' AND (? OR h.own IS NULL OR NOT h.own) GROUP BY a.owner`,
+		owners, role == safety.CountyOffice).Scan(&counts).Error
 	if err != nil {
 		return nil, err
 	}

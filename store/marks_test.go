@@ -27,8 +27,8 @@ func checkDone(t safety.Turn, c safety.Changes, rest string) (safety.Changes, er
 	return c, err
 }
 
-// ownPhoto gives a photo to a record or hazard.
-func ownPhoto(t safety.Turn, c *safety.Changes, rest string) {
+// belongs gives a photo to a record or hazard.
+func belongs(t safety.Turn, c *safety.Changes, rest string) {
 	id, owner, _ := strings.Cut(rest, " ")
 	c.Owned = []safety.Owned{{AttachmentID: id, EnterpriseID: t.Facts.Members[0].EnterpriseID, Owner: owner}}
 }
@@ -41,7 +41,7 @@ func look(t safety.Turn, c safety.Changes, _ string) (safety.Changes, error) {
 	}
 	m, err := t.Facts.Marks[0].Look(*t.Facts.Staff, safety.LookedFine, "", t.Now)
 	c.Marks = []safety.Mark{m}
-	c.Reply.Body = fmt.Sprintf("%s %s，共%d条", m.Enterprise, m.Text, t.Facts.MarksOpen)
+	c.Reply.Body = fmt.Sprintf("%s %s，照片%d张，共%d条", m.Enterprise, m.Text, t.Facts.Marks[0].Photos, t.Facts.MarksOpen)
 	return c, err
 }
 
@@ -147,7 +147,7 @@ func TestSamePhotosMeet(t *testing.T) {
 	defer stop()
 	first := w.say(boss, "check ok")
 	w.say(boss, "photo p1")
-	w.say(boss, "own p1 "+first)
+	w.say(boss, "belongs p1 "+first)
 	must(t, w.SetFetched(context.Background(), "p1", "aa", 9))
 	if got := w.sweep(); len(got) != 0 {
 		t.Fatalf("found %v", got)
@@ -155,7 +155,7 @@ func TestSamePhotosMeet(t *testing.T) {
 	w.clock.move(30 * 24 * time.Hour)
 	second := w.say(host, "check ok")
 	w.say(host, "photo p2")
-	w.say(host, "own p2 "+second)
+	w.say(host, "belongs p2 "+second)
 	w.say(host, "photo p3") // never filed
 	must(t, w.SetFetched(context.Background(), "p3", "aa", 9))
 	if got := w.sweep(); len(got) != 0 {
@@ -167,7 +167,7 @@ func TestSamePhotosMeet(t *testing.T) {
 		t.Fatalf("found %v", got)
 	}
 	w.clock.move(time.Minute)
-	w.say(boss, "own p1 "+first) // the older one comes again: nothing new
+	w.say(boss, "belongs p1 "+first) // the older one comes again: nothing new
 	w.sweep()
 	if got := w.marked(safety.MarkFilter{}); len(got) != 1 || got[0].Unit != "河西镇" || strings.Contains(got[0].Text, mill) {
 		t.Errorf("marks %+v", got)
@@ -199,6 +199,28 @@ func TestStaffSeeTheirOwnMarks(t *testing.T) {
 	}
 	if got := w.marked(safety.MarkFilter{Scope: store.Scope{Township: "河西镇"}}); len(got) != 1 {
 		t.Errorf("of one township %+v", got)
+	}
+}
+
+// The photos of what an enterprise keeps by itself are not an office's to see.
+func TestMarkOfAnOwnHazardShowsNoPhotos(t *testing.T) {
+	w := newWorld(t)
+	stop := w.run()
+	defer stop()
+	for n, deed := range []string{"own 2026-12-01", "hazard"} {
+		w.say(boss, deed)
+		hazards, _, err := w.Hazards(context.Background(), store.HazardFilter{})
+		must(t, err)
+		h := hazards[n]
+		w.say(boss, fmt.Sprintf("photo q%d", n))
+		w.say(boss, fmt.Sprintf("belongs q%d %s", n, h.ID))
+		must(t, w.KeepMarks(context.Background(), []safety.Mark{{
+			ID: h.ID, EnterpriseID: h.EnterpriseID, Unit: h.Township, Kind: safety.MarkPhotoAgain, RecordID: h.ID, Text: deed, FoundAt: w.clock.Now(), Version: 1,
+		}}, nil, w.clock.Now()))
+		if got, want := w.say(township, "look"), fmt.Sprintf("%s %s，照片%d张，共1条", mill, deed, n); got != want {
+			t.Errorf("%s is seen as %q, want %q", deed, got, want)
+		}
+		w.clock.move(time.Second)
 	}
 }
 

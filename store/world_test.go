@@ -211,7 +211,7 @@ func needs(_ safety.Session, who safety.Facts, in safety.Inbound) safety.Needs {
 		n.Tasks, n.Hazards, n.Lock = true, true, true
 	case "keep", "close", "rows":
 		n.Ledgers, n.Lock = []string{"certificate"}, true
-	case "check", "own":
+	case "check", "belongs":
 		n.Lock = true
 	case "look":
 		n.Marks = true

@@ -122,11 +122,18 @@ func (s *server) linked(r *http.Request) (photoView, error) {
 	}, err
 }
 
+// linkedRecord shows the photos that are the record's own. Those of hazards stay
+// with them: the enterprise may keep such by itself.
 func (s *server) linkedRecord(ctx context.Context, id string) (photoView, error) {
 	rec, err := s.Store.Record(ctx, id, safety.Scope{})
+	if err != nil {
+		return photoView{}, err
+	}
+	found, err := s.Store.Attachments(ctx, rec.Attachments)
+	own := slices.DeleteFunc(slices.Clone(rec.Attachments), func(a string) bool { return found[a].Owner != rec.ID })
 	return photoView{
 		Title: "记录" + rec.Number, Status: "已提交", Description: rec.Title, Filed: s.day(rec.At),
-		Groups: []photoGroup{{Title: "现场", None: "这份记录没有照片。", ids: rec.Attachments}},
+		Groups: []photoGroup{{Title: "现场", None: "这份记录没有照片。", ids: own}},
 	}, err
 }
 

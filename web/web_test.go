@@ -44,7 +44,7 @@ func (ledger) Record(_ context.Context, id string, _ safety.Scope) (safety.Recor
 	if id != "r1" {
 		return safety.Record{}, safety.ErrNotFound
 	}
-	return safety.Record{ID: id, Number: "2026-0003", Title: "带队检查<一>", At: now, Attachments: []string{"p9"}}, nil
+	return safety.Record{ID: id, Number: "2026-0003", Title: "带队检查<一>", At: now, Attachments: []string{"p1", "p9"}}, nil
 }
 
 func (ledger) QualityMarks(context.Context, safety.MarkFilter) ([]safety.Mark, string, error) {
@@ -66,7 +66,7 @@ func (ledger) Attachments(_ context.Context, ids []string) (map[string]safety.At
 	out := map[string]safety.Attachment{}
 	for _, id := range ids {
 		if id == "p1" || id == "p9" {
-			out[id] = safety.Attachment{ID: id, Owner: "h1", SHA256: "aa", Kind: "photo"}
+			out[id] = safety.Attachment{ID: id, Owner: map[string]string{"p1": "h1", "p9": "r1"}[id], SHA256: "aa", Kind: "photo"}
 		}
 	}
 	return out, nil
@@ -147,7 +147,7 @@ func TestPhotoPage(t *testing.T) {
 		{"the hazard is gone", gone, 404, ""},
 		{"a record's", record, 200, "带队检查&lt;一&gt;"},
 		{"a photo of a record", record + "/p9", 200, ""},
-		{"a photo that is not the record's", record + "/p1", 404, ""},
+		{"a hazard's photo of the record", record + "/p1", 404, ""},
 		{"a photo of it", good + "/p1", 200, ""},
 		{"a photo that is not its", good + "/p9", 404, ""},
 	} {
