@@ -251,3 +251,37 @@ func (s *site) staffOf(unit string) []simulator.User {
 	}
 	return out
 }
+
+// What others had a hand in is marked by what the record says of it: a check that
+// was filled in at the door, and one that the safety officer prepared, which is no
+// fast one although it is confirmed at once.
+func TestMarksOfWhatOthersDid(t *testing.T) {
+	s := startDemo(t, demoOptions{})
+	who := s.user(safety.Principal, "东山水泥制品厂")
+	staff := s.staffOf(s.enterprise(who.Enterprise).Township)[0]
+	s.talk(staff.User, "代填", "水泥制品", "1", "1")
+	s.finishPages(staff.User)
+	door := s.record(s.enterprise(who.Enterprise).ID, numberIn(s.text(staff.User, "1")))
+
+	principal, _, officer, ent := s.people("城关第一加油站")
+	if err := (&robot{s: s, user: officer, manner: "clean"}).run(); err != nil {
+		t.Fatal(err)
+	}
+	s.talk(principal, "自查", "1")
+	for s.session(principal).Expects.Kind != safety.AskConfirm {
+		s.talk(principal, "没问题", ":照片")
+	}
+	prepared := s.record(ent.ID, numberIn(s.text(principal, "1")))
+	s.later("11m")
+
+	kinds := map[string]string{}
+	for _, m := range s.marks("") {
+		kinds[m.RecordID] += m.Kind + " " + m.Text
+	}
+	if got := kinds[fmt.Sprint(door["id"])]; !strings.Contains(got, "by_other 这次自查是代填的："+staff.Name+"（"+staff.Enterprise+"）入户代填。") {
+		t.Errorf("at the door: %s", got)
+	}
+	if got := kinds[fmt.Sprint(prepared["id"])]; !strings.HasPrefix(got, "by_other 这次自查由别人先做") || !strings.Contains(got, "安全管理员") || strings.Contains(got, "fast") {
+		t.Errorf("prepared: %s", got)
+	}
+}
