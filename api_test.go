@@ -49,6 +49,7 @@ func TestAPI(t *testing.T) {
 		tokens[role] = token
 	}
 	t.Run("who may see what", func(t *testing.T) { apiScopes(t, s, tokens) })
+	t.Run("marks", func(t *testing.T) { apiMarks(t, s, tokens) })
 	t.Run("problems", func(t *testing.T) { apiProblems(t, s, tokens) })
 	t.Run("pages", func(t *testing.T) { apiPages(t, s, tokens[safety.CountyOffice]) })
 	t.Run("description", func(t *testing.T) { apiDescription(t, s, tokens[safety.CountyOffice]) })
@@ -97,9 +98,20 @@ func apiScopes(t *testing.T, s *site, tokens map[safety.Role]string) {
 	if status, _, _ := s.get(tokens[safety.TownshipMan], "/api/v1/enterprises/"+foreign.ID); status != 404 {
 		t.Errorf("another township's enterprise: %d", status)
 	}
-	for _, list := range []string{"tasks", "records", "hazards"} {
+	for _, list := range []string{"tasks", "records", "hazards", "quality-marks"} {
 		if status, body, _ := s.get(tokens[safety.TownshipMan], "/api/v1/"+list+"?enterprise="+foreign.ID); status != 404 {
 			t.Errorf("another township's %s: %d %v", list, status, body)
+		}
+	}
+}
+
+// apiMarks: those who look into quality marks read them, nobody else.
+func apiMarks(t *testing.T, s *site, tokens map[safety.Role]string) {
+	for role, want := range map[safety.Role]int{
+		safety.CountyOffice: 200, safety.TownshipMan: 200, safety.DepartmentMan: 200, safety.Viewer: 404, safety.TipOfficer: 403,
+	} {
+		if status, body, _ := s.get(tokens[role], "/api/v1/quality-marks"); status != want {
+			t.Errorf("%s: %d %v", role, status, body)
 		}
 	}
 }
@@ -119,6 +131,8 @@ func apiProblems(t *testing.T, s *site, tokens map[safety.Role]string) {
 		{county, "/api/v1/tasks?cursor=xx", 400, "cursor"},
 		{county, "/api/v1/enterprises?high_risk=maybe", 400, "high_risk"},
 		{county, "/api/v1/tasks?due_before=soon", 400, "due_before"},
+		{county, "/api/v1/quality-marks?open=maybe", 400, "open"},
+		{county, "/api/v1/quality-marks?enterprise=none", 404, ""},
 		{county, "/api/v1/records/none", 404, ""},
 		{county, "/api/v1/nothing", 404, ""},
 	} {

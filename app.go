@@ -159,7 +159,7 @@ func (a *app) openBot(ctx context.Context) error {
 		Synonyms: words,
 		Flows:    a.library, Catalogue: a.catalogue, County: a.catalogue.County(), Sectors: a.catalogue.Sectors(),
 		Calendar:  a.catalogue.Calendar(),
-		PhotoLink: a.links.Hazard,
+		PhotoLink: a.links.Photos,
 		Campaign:  campaign,
 		Ledgers:   a.catalogue.Ledgers(),
 		Works:     workKinds(a.catalogue),
@@ -270,8 +270,9 @@ func (a *app) openJobs() error {
 	if err != nil {
 		return err
 	}
+	marks := jobs.Marks{Store: a.store, Rules: a.catalogue.County().Marks}
 	works := []jobs.Named{
-		{Name: "open tasks", Work: open}, {Name: "open focused checks", Work: check}, {Name: "remind", Work: reminders}, {Name: "entries due", Work: fallDue}, {Name: "deliver", Work: jobs.Deliveries{Outbox: a.store}}, {Name: "wake conversations", Work: jobs.Wakes{Timers: a.store, Writer: a.writer}}, {Name: "forget", Work: forget},
+		{Name: "open tasks", Work: open}, {Name: "open focused checks", Work: check}, {Name: "remind", Work: reminders}, {Name: "entries due", Work: fallDue}, {Name: "deliver", Work: jobs.Deliveries{Outbox: a.store}}, {Name: "wake conversations", Work: jobs.Wakes{Timers: a.store, Writer: a.writer}}, {Name: "forget", Work: forget}, {Name: "find quality marks", Work: marks},
 	}
 	if a.wecom != nil {
 		works = append(works, jobs.Named{Name: "bind by mobile", Work: &jobs.Mobiles{Store: a.store, Finder: a.wecom, Writer: a.writer, Zone: a.zone}})

@@ -53,6 +53,8 @@ func (s *step) apply(e flows.Effect) error {
 		return s.applyAlarm(e)
 	case "search", "visit", "enter_door", "resume_door", "witness_code":
 		return s.applyDoor(e)
+	case "settle_mark":
+		return s.settleMark(e)
 	case "bind":
 		return s.bind()
 	case "open":
@@ -125,6 +127,7 @@ func (s *step) fileRecord(e flows.Effect) error {
 		return err
 	}
 	s.doorRecord(&r)
+	s.begunAnswer(&r)
 	slices.Sort(r.Attachments)
 	for _, id := range s.entryPhotos {
 		if !slices.Contains(r.Attachments, id) {

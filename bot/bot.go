@@ -35,9 +35,9 @@ type Config struct {
 	Campaign  safety.Campaign
 	Ledgers   []safety.Ledger
 	Works     []string // kinds of dangerous work
-	// PhotoLink is the address of a page that shows a hazard's photos to staff;
+	// PhotoLink is the address of a page that shows the photos of a hazard or record to staff;
 	// nil: there is none.
-	PhotoLink func(hazardID string, now time.Time) string
+	PhotoLink func(id string, now time.Time) string
 }
 
 // Bot decides what a message means. It is pure: Needs and Step give the same
@@ -61,19 +61,20 @@ func New(c Config) *Bot {
 
 // state is a conversation between two messages.
 type state struct {
-	Flow   flows.State       `json:"flow,omitzero"`
-	Holder string            `json:"holder,omitempty"` // who of several on one phone holds it in this conversation: the person's id
-	Paused []pausedFlow      `json:"paused,omitempty"` // latest last
-	Then   word              `json:"then,omitempty"`   // what to open once the enterprise is chosen
-	Code   string            `json:"code,omitempty"`   // of the binding that is being confirmed
-	Task   string            `json:"task,omitempty"`   // of sessions that an older version kept: the led check's of Begun
-	Begun  map[string]string `json:"begun,omitempty"`  // conversation → the task that it was begun for
-	Form   form              `json:"form,omitempty"`   // how questions look; empty: as text, since nothing shows yet that cards arrive
-	Offer  bool              `json:"offer,omitempty"`  // cards were offered
-	Card   string            `json:"card,omitempty"`   // the card that was answered last …
-	Chosen string            `json:"chosen,omitempty"` // … and what it says since
-	Doors  map[string]door   `json:"doors,omitempty"`  // conversation → the door that a member of staff stands at in it
-	Alarm  *alarmBegun       `json:"alarm,omitempty"`  // the emergency that is being reported
+	Flow    flows.State          `json:"flow,omitzero"`
+	Holder  string               `json:"holder,omitempty"`   // who of several on one phone holds it in this conversation: the person's id
+	Paused  []pausedFlow         `json:"paused,omitempty"`   // latest last
+	Then    word                 `json:"then,omitempty"`     // what to open once the enterprise is chosen
+	Code    string               `json:"code,omitempty"`     // of the binding that is being confirmed
+	Task    string               `json:"task,omitempty"`     // of sessions that an older version kept: the led check's of Begun
+	Begun   map[string]string    `json:"begun,omitempty"`    // conversation → the task that it was begun for
+	BegunAt map[string]time.Time `json:"begun_at,omitempty"` // conversation → when it was begun
+	Form    form                 `json:"form,omitempty"`     // how questions look; empty: as text, since nothing shows yet that cards arrive
+	Offer   bool                 `json:"offer,omitempty"`    // cards were offered
+	Card    string               `json:"card,omitempty"`     // the card that was answered last …
+	Chosen  string               `json:"chosen,omitempty"`   // … and what it says since
+	Doors   map[string]door      `json:"doors,omitempty"`    // conversation → the door that a member of staff stands at in it
+	Alarm   *alarmBegun          `json:"alarm,omitempty"`    // the emergency that is being reported
 }
 
 const maxPaused = 3
@@ -180,7 +181,9 @@ func (b *Bot) flowNeeds(names []string) safety.Needs {
 		case "own.counts":
 			n.OwnCounts = true
 		case "queue":
-			n.Queue = true
+			n.Queue, n.Marks = true, true // 待办 says how many marks wait besides
+		case "marks":
+			n.Marks = true
 		case "roster":
 			n.Roster = true
 		default:

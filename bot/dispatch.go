@@ -161,7 +161,7 @@ func (s *step) need(names []string) error {
 	want.EnterpriseID = s.enterpriseID()
 	have := s.facts.Loaded
 	unread := func(ledger string) bool { return !slices.Contains(have.Ledgers, ledger) }
-	missing := slices.ContainsFunc(want.Ledgers, unread) || want.Tasks && !have.Tasks || want.Hazards && !have.Hazards || want.Queue && !have.Queue || want.OwnCounts && !have.OwnCounts || want.Roster && !have.Roster ||
+	missing := slices.ContainsFunc(want.Ledgers, unread) || want.Tasks && !have.Tasks || want.Hazards && !have.Hazards || want.Queue && !have.Queue || want.OwnCounts && !have.OwnCounts || want.Marks && !have.Marks || want.Roster && !have.Roster ||
 		want.EnterpriseID != "" && (s.facts.Enterprise == nil || s.facts.Enterprise.ID != want.EnterpriseID)
 	if missing {
 		return &safety.NeedError{Needs: want}

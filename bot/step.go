@@ -161,6 +161,7 @@ func (s *step) answer() error {
 func (s *step) start(flow string) error {
 	s.starting, s.made = flow, nil // what a conversation reads depends on which it is
 	s.beginTask()
+	s.noteBegun(flow)
 	s.applied = 0
 	st, out, err := s.flows.Start(flow, flows.Input{Flow: flow, Args: s.startArgs(), Message: s.turn.Message, Now: s.turn.Now, Seed: s.turn.ID}, s.world())
 	err = s.took(st, out, err)
@@ -277,6 +278,7 @@ func (s *step) undo() {
 // over forgets a conversation.
 func (s *step) over(flow string) {
 	delete(s.state.Begun, s.begun(flow))
+	delete(s.state.BegunAt, s.begun(flow))
 	delete(s.state.Doors, flow)
 	s.state.Flow, s.state.Holder, s.state.Code, s.starting, s.made = flows.State{}, "", "", "", nil
 }

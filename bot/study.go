@@ -13,9 +13,6 @@ import (
 // the trade (学习判定标准, 岫安委发〔2023〕12号 二(一)1).
 const studyFlow = "study"
 
-// studyDuty is what it is owed as.
-const studyDuty = "study"
-
 // studyLedger keeps what was studied, and each question with its answer.
 const studyLedger = "study"
 

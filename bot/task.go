@@ -61,7 +61,7 @@ func (s *step) owesDuty(duty string) bool {
 // check and studying the criteria are the principal's in person
 // (岫安委发〔2023〕12号 二(一)1).
 func (s *step) mayFinish(t safety.Task) bool {
-	inPerson := t.Duty == ledCheck || t.Duty == studyDuty
+	inPerson := safety.InPerson(t.Duty)
 	return !inPerson || s.actor().Role == safety.Principal
 }
 

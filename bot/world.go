@@ -35,6 +35,7 @@ func (s *step) vars() map[string]any {
 		"record":   flows.RecordVar{Number: s.number},
 		"ledgers":  s.ledgerVars(),
 		"coverage": s.coverageVar(),
+		"marks":    flows.MarksVar{Open: s.facts.MarksOpen},
 	}
 	if e := s.facts.Enterprise; e != nil {
 		vars["enterprise"] = flows.EnterpriseVar{
@@ -109,6 +110,7 @@ func (s *step) lists() map[string][]flows.Row {
 	}
 	lists["alarms"] = s.alarmRows()
 	s.doorLists(lists)
+	lists["marks"] = s.markRows()
 	for _, h := range s.facts.Queue {
 		lists["queue"] = append(lists["queue"], s.hazardRow(h, s.facts.QueueNames[h.EnterpriseID]))
 	}
@@ -265,9 +267,13 @@ func (s *step) menuRows() []flows.Row {
 		if o.Flow == safety.FlowFocusedCheck && !s.owesDuty(safety.DutyFocusedCheck) {
 			continue // most of the time there is none
 		}
-		if o.Menu != "" && s.allowed(o.Flow) {
-			add(word(o.Word), o.Menu)
+		if o.Menu == "" || !s.allowed(o.Flow) {
+			continue
 		}
+		if o.Flow == marksFlow {
+			o.Menu += s.openMarks()
+		}
+		add(word(o.Word), o.Menu)
 	}
 	if len(s.facts.Members) > 0 {
 		add(wordTasks, "任务：我欠什么、几号到期")

@@ -105,6 +105,12 @@ type GeneralVar struct {
 	Lines       string `expr:"lines"` // an enterprise a line, the longest overdue first
 }
 
+// MarksVar is the variable marks: how many quality marks (核实线索) wait for a
+// member of staff.
+type MarksVar struct {
+	Open int `expr:"open"`
+}
+
 // AlarmVar is the variable emergency: what who reports an emergency has to know.
 type AlarmVar struct {
 	By   string `expr:"by"`   // 15:04, by when an accident must be reported by telephone
@@ -220,7 +226,7 @@ func fixedSchema() Schema {
 			"limits":     map[string]LimitVar{}, // of dangerous work, by key
 			"enterprise": EnterpriseVar{}, "person": PersonVar{},
 			"task": TaskVar{}, "focused": FocusedVar{}, "prepared": PreparedVar{}, "study": StudyVar{}, "coverage": CoverageVar{}, "emergency": AlarmVar{}, "record": RecordVar{}, "invite": InviteVar{},
-			"campaign": CampaignVar{}, "general": GeneralVar{},
+			"campaign": CampaignVar{}, "general": GeneralVar{}, "marks": MarksVar{},
 			"door": DoorVar{}, "witness": WitnessVar{},
 			"ledgers": map[string]LedgerVar{},
 		},
@@ -250,6 +256,10 @@ func fixedSchema() Schema {
 			"found":   {Needs: []string{"search"}},
 			"roster":  {Needs: []string{"roster"}, Fields: map[string]any{"name": "", "role_name": ""}},
 			"present": {Needs: []string{"roster"}},
+			// what was filed and deserves a look: in words, of which kind, found when
+			"marks": {Needs: []string{"marks"}, Fields: map[string]any{
+				"enterprise": "", "kind": "", "seen": "", "day": "", "photos": 0, "photos_link": "",
+			}},
 		},
 		Effects: map[string]EffectSpec{
 			"file_record":     {Args: []string{"duty"}},
@@ -278,7 +288,8 @@ func fixedSchema() Schema {
 			"raise_alarm":       {},
 			"tell_duty":         {Args: []string{"message"}},
 			"answer_alarm":      {Args: []string{"alarm"}},
-			"note_alarm":        {}, // keeps answers with the alarm that stands
+			"settle_mark":       {Args: []string{"mark", "outcome"}}, // found: what was seen, if anything
+			"note_alarm":        {},                                  // keeps answers with the alarm that stands
 			"bind":              {},
 			"open":              {Args: []string{"flow"}},
 			"choose_enterprise": {Args: []string{"enterprise_id"}},
@@ -291,7 +302,7 @@ func fixedSchema() Schema {
 			"resume_door":  {},
 			"witness_code": {Args: []string{"whom"}},
 		},
-		Needs:  []string{"enterprise", "tasks.open", "hazards.open", "queue", "own.counts", "alarms", "invite", "search", "roster"},
+		Needs:  []string{"enterprise", "tasks.open", "hazards.open", "queue", "own.counts", "marks", "alarms", "invite", "search", "roster"},
 		People: []string{"principal", "deputy", "safety_officer", "county", "department", "township", "tip_officer", "viewer", "stranger"},
 	}
 }

@@ -68,6 +68,7 @@ func world(tb testing.TB, role safety.Role) flows.World {
 			"record":     flows.RecordVar{},
 			"emergency":  flows.AlarmVar{By: "10:00", Said: "着火了", Department: "县住房和城乡建设局", DepartmentPhone: "0400-7820104", Office: "县安委办", OfficePhone: "0400-7820000"},
 			"prepared":   flows.PreparedVar{Owed: true, By: "李梅", Role: "安全管理员", Day: "11月20日", Number: "2026-0001", OK: 27, Problem: 1},
+			"marks":      flows.MarksVar{},
 			"coverage":   flows.CoverageVar{Heads: 12, Signed: 10, Left: 2},
 			"campaign":   flows.CampaignVar{Title: "冬季排查整治行动", Ends: "2026-12-31", LastDay: "12月31日"},
 			"general":    flows.GeneralVar{Enterprises: 3, Open: 7, Overdue: 1, Lines: "· 示例供应站：1条，最久4天"},
@@ -145,10 +146,14 @@ func world(tb testing.TB, role safety.Role) flows.World {
 	w.Lists["hazards.open"] = append(w.Lists["hazards.open"], own)
 	w.Lists["hazards.own"] = []flows.Row{own}
 	addWork(tb, w, e)
+	addMarks(w)
 	w.After = func(effects []flows.Effect) (flows.World, error) {
 		for _, e := range effects {
-			if e.Name == "file_record" {
+			switch e.Name {
+			case "file_record":
 				w.Vars["record"] = flows.RecordVar{Number: "2026-0001"}
+			case "settle_mark":
+				w.Vars["marks"] = flows.MarksVar{Open: len(w.Lists["marks"]) - 1}
 			}
 		}
 		return w, nil

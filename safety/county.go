@@ -20,6 +20,9 @@ type County struct {
 	// FocusedDays is how many days there are to answer a focused check (专项检查);
 	// 0: FocusedDays of this package.
 	FocusedDays int `yaml:"focused_days"`
+
+	// Marks are the thresholds of quality marks (核实线索).
+	Marks MarkRules `yaml:"marks"`
 }
 
 // Unit is an office with its duty telephone (值班电话).

@@ -69,6 +69,14 @@ type HazardFilter struct {
 	Page       Page
 }
 
+// MarkFilter narrows a list of quality marks.
+type MarkFilter struct {
+	Enterprise string
+	Open       *bool // nobody has looked into it; nil: all
+	Scope      Scope
+	Page       Page
+}
+
 // Token is an API token; its secret is known to its owner only.
 type Token struct {
 	ID        string

@@ -17,6 +17,8 @@ type Needs struct {
 	Lock         bool     // its head, locked: this step may write to the enterprise
 	Queue        bool     // what waits for this member of staff (待办)
 	OwnCounts    bool     // how many general hazards enterprises keep by themselves where this member of staff answers
+	Marks        bool     // the quality marks (核实线索) that wait for this member of staff
+	MarkID       string   // one quality mark, looked into or not
 	Alarms       bool     // the alarms (出事了) that stand where this member of staff answers
 	Code         string   // the invite with this code, in canonical form
 	Scene        string   // the enterprise behind this QR scene
@@ -38,11 +40,13 @@ func (n Needs) Merge(o Needs) Needs {
 	}
 	n.EnterpriseID = pick(n.EnterpriseID, o.EnterpriseID)
 	n.Code, n.Scene, n.HazardID = pick(n.Code, o.Code), pick(n.Scene, o.Scene), pick(n.HazardID, o.HazardID)
+	n.MarkID = pick(n.MarkID, o.MarkID)
 	n.Tasks, n.Hazards = n.Tasks || o.Tasks, n.Hazards || o.Hazards
 	n.Lock, n.Queue, n.Photos = n.Lock || o.Lock, n.Queue || o.Queue, n.Photos || o.Photos
 	n.Alarms, n.OwnCounts = n.Alarms || o.Alarms, n.OwnCounts || o.OwnCounts
 	n.Alarms, n.Roster, n.NewCode = n.Alarms || o.Alarms, n.Roster || o.Roster, n.NewCode || o.NewCode
 	n.Search = pick(n.Search, o.Search)
+	n.Marks = n.Marks || o.Marks
 	n.FlowDigests = append(append([]string(nil), n.FlowDigests...), o.FlowDigests...)
 	for _, l := range o.Ledgers {
 		if !slices.Contains(n.Ledgers, l) {
@@ -106,6 +110,9 @@ type Facts struct {
 	Hazards     []Hazard              // hazards of the enterprise that are not at their end, oldest first
 	Entries     []Entry               // of Needs.Ledgers, soonest due first
 	Queue       []Hazard              // what waits for this member of staff, longest waiting first
+	Marks       []Mark                // open ones of this member of staff, oldest first
+	MarksOpen   int                   // how many there are of them
+	Mark        *Mark                 // of Needs.MarkID; nil: there is none
 	Alarms      []Alarm               // that stand where this member of staff answers, latest first
 	QueueNames  map[string]string     // enterprise id → name for Queue
 	OwnCounts   []OwnHazards          // where this member of staff answers, the longest overdue first
@@ -146,6 +153,7 @@ type Changes struct {
 	Tasks       []TaskChange
 	Hazards     []Hazard     // new (Version 0) or changed (Version as read); the store adds one
 	Entries     []Entry      // the same of ledgers
+	Marks       []Mark       // that were looked into (Version as read)
 	Cancel      []string     // pushes that wait and whose id begins so are not sent any more
 	Attachments []Attachment // new ones
 	Owned       []Owned      // what attachments belong to from now on

@@ -103,11 +103,14 @@ var deeds = map[string]func(t safety.Turn, c safety.Changes, rest string) (safet
 	"scene": plain(func(t safety.Turn, c *safety.Changes, _ string) {
 		c.Reply.Body = t.Facts.Scene.Name + " " + strings.Join(t.Facts.ScenePeople, "、")
 	}),
-	"flow":  plain(func(t safety.Turn, c *safety.Changes, rest string) { c.Reply.Body = t.Facts.FlowSources[rest] }),
-	"forms": plain(forms),
-	"keep":  plain(keepRow),
-	"close": plain(closeRow),
-	"rows":  plain(sayRows),
+	"flow":    plain(func(t safety.Turn, c *safety.Changes, rest string) { c.Reply.Body = t.Facts.FlowSources[rest] }),
+	"forms":   plain(forms),
+	"keep":    plain(keepRow),
+	"close":   plain(closeRow),
+	"rows":    plain(sayRows),
+	"check":   checkDone,
+	"belongs": plain(belongs),
+	"look":    look,
 }
 
 // plain is a deed that can't fail.

@@ -41,7 +41,7 @@ func (s *Store) loadFacts(tx *gorm.DB, works []*work, locked map[string]*work, n
 			return err
 		}
 	}
-	for _, load := range []func([]*work) error{l.enterprises, l.tasks, l.openHazards, l.entries, l.queues, l.ownCounts, l.alarms, l.invites, l.sources, l.photos, l.searches, l.rosters, l.newCodes} {
+	for _, load := range []func([]*work) error{l.enterprises, l.tasks, l.openHazards, l.entries, l.queues, l.marks, l.mark, l.ownCounts, l.alarms, l.invites, l.sources, l.photos, l.searches, l.rosters, l.newCodes} {
 		if err := load(rest); err != nil {
 			return err
 		}

@@ -29,7 +29,7 @@ func (s *Store) keepAll(tx *gorm.DB, works []*work, now time.Time) error {
 	}{
 		{"seen", k.seen}, {"sessions", k.sessions}, {"contacts", k.contacts}, {"bindings", k.bindings}, {"invites", k.invites},
 		{"records", k.records}, {"heads", k.heads}, {"tasks", k.tasks}, {"later", k.later}, {"hazards", k.hazards}, {"entries", k.entries},
-		{"attachments", k.attachments}, {"owned", k.owned}, {"forms", k.forms}, {"windows", k.windows},
+		{"attachments", k.attachments}, {"owned", k.owned}, {"marks", k.marks}, {"to mark", k.toMark}, {"forms", k.forms}, {"windows", k.windows},
 		{"wrong codes", k.wrongCodes}, {"cancelled", k.cancelled}, {"outbox", k.pushes},
 	} {
 		if err := part.keep(live); err != nil {

@@ -68,22 +68,25 @@ func (s *Store) NextFetch(ctx context.Context) (time.Time, bool, error) {
 	return s.at(*next), true, nil
 }
 
-// SetFetched keeps the digest (SHA-256, hex) and the size of what was fetched.
+// SetFetched keeps the digest (SHA-256, hex) and the size of what was fetched,
+// and lets it be looked at for marks.
 func (s *Store) SetFetched(ctx context.Context, id, sha256 string, bytes int64) error {
-	return s.setAttachment(ctx, `UPDATE attachments SET sha256 = ?, bytes = ?, lost = FALSE, fetch_at = 0 WHERE id = ?`, sha256, bytes, id)
+	err := s.writing(ctx, func(tx *gorm.DB) error {
+		err := tx.Exec(`UPDATE attachments SET sha256 = ?, bytes = ?, lost = FALSE, fetch_at = 0 WHERE id = ?`, sha256, bytes, id).Error
+		if err != nil {
+			return err
+		}
+		return addToMark(tx, []toMarkModel{{ID: id, Photo: true, At: s.now()}})
+	})
+	return wrapped("attachment", err)
 }
 
 // SetLost says that an attachment can't be fetched any more.
 func (s *Store) SetLost(ctx context.Context, id string) error {
-	return s.setAttachment(ctx, `UPDATE attachments SET lost = TRUE, fetch_at = 0 WHERE id = ? AND sha256 = ''`, id)
-}
-
-func (s *Store) setAttachment(ctx context.Context, sql string, args ...any) error {
-	err := s.writing(ctx, func(tx *gorm.DB) error { return tx.Exec(sql, args...).Error })
-	if err != nil {
-		return fmt.Errorf("attachment: %w", err)
-	}
-	return nil
+	err := s.writing(ctx, func(tx *gorm.DB) error {
+		return tx.Exec(`UPDATE attachments SET lost = TRUE, fetch_at = 0 WHERE id = ? AND sha256 = ''`, id).Error
+	})
+	return wrapped("attachment", err)
 }
 
 // Attachments finds attachments by their ids.

@@ -211,6 +211,10 @@ func needs(_ safety.Session, who safety.Facts, in safety.Inbound) safety.Needs {
 		n.Tasks, n.Hazards, n.Lock = true, true, true
 	case "keep", "close", "rows":
 		n.Ledgers, n.Lock = []string{"certificate"}, true
+	case "check", "belongs":
+		n.Lock = true
+	case "look":
+		n.Marks = true
 	case "todo":
 		n.Queue = true
 	case "search":

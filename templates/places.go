@@ -127,6 +127,7 @@ func lintCounty(s *source, c safety.County, sectors safety.Sectors) {
 		s.at("office", "县安委办的“name”和“phone”都要填，出事时要用")
 	}
 	lintFocusedDays(s, "focused_days", c.FocusedDays)
+	lintMarks(s, c.Marks)
 	seen := map[string]bool{c.Office.Name: true}
 	unit := func(at, name string) {
 		switch {
@@ -159,6 +160,24 @@ func lintCounty(s *source, c safety.County, sectors safety.Sectors) {
 	for _, sector := range sectors {
 		if leaders[sector.Name] == "" {
 			s.at("departments", "“%s”没有牵头部门", sector.Name)
+		}
+	}
+}
+
+// lintMarks checks the thresholds of quality marks.
+func lintMarks(s *source, r safety.MarkRules) {
+	for _, n := range []struct {
+		at      string
+		is      int
+		atLeast int
+	}{{"marks.seconds_an_item", r.SecondsAnItem, 1}, {"marks.least_items", r.LeastItems, 1}, {"marks.clean_in_a_row", r.CleanInARow, 2}} {
+		if n.is != 0 && n.is < n.atLeast {
+			s.at(n.at, "应不小于%d", n.atLeast)
+		}
+	}
+	for _, kind := range r.Skip {
+		if !kind.Known() {
+			s.at("marks.skip", "没有“%s”这种线索", kind)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// LinkLife is how long a link to a hazard's photos works.
+// LinkLife is how long a link to photos works.
 const LinkLife = 7 * 24 * time.Hour
 
 // ErrLink is returned for a link that was not made here or was changed.
@@ -19,8 +19,9 @@ var ErrLink = errors.New("link is not valid")
 // ErrLinkExpired is returned for a link whose time is over.
 var ErrLinkExpired = errors.New("link has expired")
 
-// Links makes and opens signed links to a hazard's photos (隐患照片). Whoever
-// holds a link sees the photos until it expires, so it names one hazard only.
+// Links makes and opens signed links to the photos of a hazard (隐患照片) or of a
+// record. Whoever holds a link sees the photos until it expires, so it names one
+// of them only.
 type Links struct {
 	Key  []byte // secret, 32 bytes
 	Base string // the public address, without the final slash
@@ -35,18 +36,18 @@ const (
 	linkPurpose = "hazard photos 1\x00"
 )
 
-// Hazard is a link to the photos of a hazard that works for LinkLife; empty
+// Photos is a link to the photos of a hazard or record that works for LinkLife; empty
 // where nothing can be linked, for want of a key or a public address.
-func (l Links) Hazard(id string, now time.Time) string {
+func (l Links) Photos(id string, now time.Time) string {
 	if len(l.Key) == 0 || l.Base == "" || id == "" {
 		return ""
 	}
 	return strings.TrimSuffix(l.Base, "/") + linkPath + l.token(id, now.Add(LinkLife))
 }
 
-// Open reads the token of a link and returns the hazard's id. It fails with
+// Open reads the token of a link and returns the id of the hazard or record. It fails with
 // ErrLink or ErrLinkExpired.
-func (l Links) Open(token string, now time.Time) (hazardID string, err error) {
+func (l Links) Open(token string, now time.Time) (id string, err error) {
 	if len(l.Key) == 0 || len(token) > maxLink {
 		return "", ErrLink
 	}

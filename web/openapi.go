@@ -33,6 +33,9 @@ func calls() []described {
 			"enterprise": "id of an enterprise", "status": "suspected, dismissed, open, rectifying, submitted or closed", "level": "general or major",
 		}, list[hazardJSON]{}, ""},
 		{"/api/v1/hazards/{id}", "One hazard", nil, hazardJSON{}, "hazard"},
+		{"/api/v1/quality-marks", "Quality marks (核实线索): what was filed and deserves a look, and what the look found; no score", map[string]string{
+			"enterprise": "id of an enterprise", "open": "true: nobody has looked into it; false: somebody has",
+		}, list[markJSON]{}, ""},
 		{"/api/v1/attachments/{id}", "A photo or voice message (附件)", nil, nil, "attachment"},
 	}
 }

@@ -2,7 +2,9 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -22,14 +24,13 @@ var pageTemplates = template.Must(template.ParseFS(pageFiles, "pages/*.html"))
 
 const pagePolicy = "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// photoView is what the page of a hazard's photos shows.
+// photoView is what the page of a hazard's or a record's photos shows.
 type photoView struct {
-	Root               string // the way from the page to /m/
-	Number             int
-	Status             string
-	Description, Place string
-	Found, Deadline    string // dates as people say them; empty: none
-	Before, After      photoGroup
+	Root                   string // the way from the page to /m/
+	Title, Status          string
+	Description, Place     string
+	Found, Deadline, Filed string // dates as people say them; empty: none
+	Groups                 []photoGroup
 }
 
 // photoGroup is the photos of one heading.
@@ -38,6 +39,8 @@ type photoGroup struct {
 	Link  string // the folder of the photos, relative to the page: its token
 	None  string // what to say when there is none
 	Lines []photoLine
+
+	ids []string
 }
 
 // photoLine is one photo of the page.
@@ -50,33 +53,42 @@ type photoLine struct {
 // failView is a page that says what to do.
 type failView struct{ Root, Title, Words string }
 
-// photoPage shows what is wrong and what was put right, for a phone.
-func (s *server) photoPage(w http.ResponseWriter, r *http.Request, _ caller) error {
-	h, err := s.linked(r)
-	if err != nil {
-		return err
+// photos are the ids of all its photos.
+func (v photoView) photos() []string {
+	var ids []string
+	for _, g := range v.Groups {
+		ids = append(ids, g.ids...)
 	}
-	found, err := s.Store.Attachments(r.Context(), slices.Concat(h.Photos, h.AfterPhotos))
-	if err != nil {
-		return err
-	}
-	token := r.PathValue("token")
-	return s.render(w, http.StatusOK, "photos.html", photoView{
-		Root: rootOf(r), Number: h.Number, Status: h.Status.Chinese(), Description: h.Description, Place: h.Location,
-		Found: s.day(h.FoundAt), Deadline: dayChinese(h.Deadline),
-		Before: photoGroup{"整改前", token, "没有整改前的照片。", photoLines(h.Photos, found)},
-		After:  photoGroup{"整改后", token, "还没有整改后的照片。", photoLines(h.AfterPhotos, found)},
-	})
+	return ids
 }
 
-// linkedPhoto is one photo of the hazard that a link opens.
+// photoPage shows what is wrong and what was put right, or what a record shows,
+// for a phone.
+func (s *server) photoPage(w http.ResponseWriter, r *http.Request, _ caller) error {
+	view, err := s.linked(r)
+	if err != nil {
+		return err
+	}
+	found, err := s.Store.Attachments(r.Context(), view.photos())
+	if err != nil {
+		return err
+	}
+	view.Root = rootOf(r)
+	for i := range view.Groups {
+		g := &view.Groups[i]
+		g.Link, g.Lines = r.PathValue("token"), photoLines(g.ids, found)
+	}
+	return s.render(w, http.StatusOK, "photos.html", view)
+}
+
+// linkedPhoto is one photo of what a link opens.
 func (s *server) linkedPhoto(w http.ResponseWriter, r *http.Request, _ caller) error {
-	h, err := s.linked(r)
+	view, err := s.linked(r)
 	if err != nil {
 		return err
 	}
 	id := r.PathValue("attachment")
-	if !slices.Contains(h.Photos, id) && !slices.Contains(h.AfterPhotos, id) {
+	if !slices.Contains(view.photos(), id) {
 		return problemMissing
 	}
 	found, err := s.Store.Attachments(r.Context(), []string{id})
@@ -90,13 +102,39 @@ func (s *server) linkedPhoto(w http.ResponseWriter, r *http.Request, _ caller) e
 	return s.serveMedia(w, r, a)
 }
 
-// linked is the hazard that the link of a request opens.
-func (s *server) linked(r *http.Request) (safety.Hazard, error) {
+// linked is the hazard, or else the record, that the link of a request opens.
+func (s *server) linked(r *http.Request) (photoView, error) {
 	id, err := s.Links.Open(r.PathValue("token"), s.Clock.Now())
 	if err != nil {
-		return safety.Hazard{}, err
+		return photoView{}, err
 	}
-	return s.Store.Hazard(r.Context(), id, safety.Scope{})
+	h, err := s.Store.Hazard(r.Context(), id, safety.Scope{})
+	if errors.Is(err, safety.ErrNotFound) {
+		return s.linkedRecord(r.Context(), id)
+	}
+	return photoView{
+		Title: strconv.Itoa(h.Number) + "号隐患", Status: h.Status.Chinese(), Description: h.Description, Place: h.Location,
+		Found: s.day(h.FoundAt), Deadline: dayChinese(h.Deadline),
+		Groups: []photoGroup{
+			{Title: "整改前", None: "没有整改前的照片。", ids: h.Photos},
+			{Title: "整改后", None: "还没有整改后的照片。", ids: h.AfterPhotos},
+		},
+	}, err
+}
+
+// linkedRecord shows the photos that are the record's own. Those of hazards stay
+// with them: the enterprise may keep such by itself.
+func (s *server) linkedRecord(ctx context.Context, id string) (photoView, error) {
+	rec, err := s.Store.Record(ctx, id, safety.Scope{})
+	if err != nil {
+		return photoView{}, err
+	}
+	found, err := s.Store.Attachments(ctx, rec.Attachments)
+	own := slices.DeleteFunc(slices.Clone(rec.Attachments), func(a string) bool { return found[a].Owner != rec.ID })
+	return photoView{
+		Title: "记录" + rec.Number, Status: "已提交", Description: rec.Title, Filed: s.day(rec.At),
+		Groups: []photoGroup{{Title: "现场", None: "这份记录没有照片。", ids: own}},
+	}, err
 }
 
 // photoLines are photos in their order, with words for those that can't be seen.
@@ -119,12 +157,12 @@ func photoLines(ids []string, found map[string]safety.Attachment) []photoLine {
 
 // failPage says on a page what to do about a problem.
 func (s *server) failPage(w http.ResponseWriter, r *http.Request, p problem) {
-	view := failView{rootOf(r), "没有这张照片", "照片可能已经换过。请回到聊天里发“待办”，再点一次看照片。"}
+	view := failView{rootOf(r), "没有这张照片", "照片可能已经换过。请回到聊天里发“待办”或“核实”，再点一次看照片。"}
 	switch {
 	case p == problemLinkExpired:
-		view.Title, view.Words = "链接过期了", "照片链接7天内有效。请回到聊天里发“待办”，再点一次看照片。"
+		view.Title, view.Words = "链接过期了", "照片链接7天内有效。请回到聊天里发“待办”或“核实”，再点一次看照片。"
 	case p == problemLink, p == problemNoRoute, p == problemMethod:
-		view.Title, view.Words = "链接打不开", "链接可能没有复制全。请回到聊天里发“待办”，再点一次看照片。"
+		view.Title, view.Words = "链接打不开", "链接可能没有复制全。请回到聊天里发“待办”或“核实”，再点一次看照片。"
 	case p == problemUnready:
 		view.Title, view.Words = "照片还没取到", "请过几分钟再打开。"
 	case p == problemLost:

@@ -37,6 +37,7 @@ func (s *server) routes() []route {
 		{"GET /api/v1/records/{id}", byLedger, s.record},
 		{"GET /api/v1/hazards", byLedger, s.hazards},
 		{"GET /api/v1/hazards/{id}", byLedger, s.hazard},
+		{"GET /api/v1/quality-marks", byLedger, s.qualityMarks},
 		{"GET /api/v1/attachments/{id}", byLedger, s.attachment},
 	}
 }

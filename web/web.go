@@ -10,8 +10,9 @@ import (
 	"shouze/safety"
 )
 
-// Ledgers is what the API reads: enterprises, tasks, records and hazards
-// within a scope. What does not exist or is out of scope is safety.ErrNotFound.
+// Ledgers is what the API reads: enterprises, tasks, records, hazards and
+// quality marks within a scope. What does not exist or is out of scope is
+// safety.ErrNotFound.
 type Ledgers interface {
 	Enterprises(ctx context.Context, f safety.EnterpriseFilter) (rows []safety.EnterpriseRow, next string, err error)
 	Enterprise(ctx context.Context, id string, scope safety.Scope) (safety.EnterpriseRow, error)
@@ -20,6 +21,7 @@ type Ledgers interface {
 	Record(ctx context.Context, id string, scope safety.Scope) (safety.Record, error)
 	Hazards(ctx context.Context, f safety.HazardFilter) (rows []safety.Hazard, next string, err error)
 	Hazard(ctx context.Context, id string, scope safety.Scope) (safety.Hazard, error)
+	QualityMarks(ctx context.Context, f safety.MarkFilter) (rows []safety.Mark, next string, err error)
 }
 
 // Attachments finds photos and voice messages by their ids; what is not there

@@ -40,8 +40,15 @@ func (ledger) Records(context.Context, safety.RecordFilter) ([]safety.Record, st
 	return nil, "", nil
 }
 
-func (ledger) Record(context.Context, string, safety.Scope) (safety.Record, error) {
-	return safety.Record{}, safety.ErrNotFound
+func (ledger) Record(_ context.Context, id string, _ safety.Scope) (safety.Record, error) {
+	if id != "r1" {
+		return safety.Record{}, safety.ErrNotFound
+	}
+	return safety.Record{ID: id, Number: "2026-0003", Title: "带队检查<一>", At: now, Attachments: []string{"p1", "p9"}}, nil
+}
+
+func (ledger) QualityMarks(context.Context, safety.MarkFilter) ([]safety.Mark, string, error) {
+	return nil, "", nil
 }
 
 func (ledger) Hazards(context.Context, safety.HazardFilter) ([]safety.Hazard, string, error) {
@@ -59,7 +66,7 @@ func (ledger) Attachments(_ context.Context, ids []string) (map[string]safety.At
 	out := map[string]safety.Attachment{}
 	for _, id := range ids {
 		if id == "p1" || id == "p9" {
-			out[id] = safety.Attachment{ID: id, Owner: "h1", SHA256: "aa", Kind: "photo"}
+			out[id] = safety.Attachment{ID: id, Owner: map[string]string{"p1": "h1", "p9": "r1"}[id], SHA256: "aa", Kind: "photo"}
 		}
 	}
 	return out, nil
@@ -125,9 +132,10 @@ func get(t *testing.T, h http.Handler, path string) (*http.Response, string) {
 
 func TestPhotoPage(t *testing.T) {
 	h := handler(t)
-	good := strings.TrimPrefix(links().Hazard("h1", now), "https://example.test")
-	old := strings.TrimPrefix(links().Hazard("h1", now.Add(-web.LinkLife)), "https://example.test")
-	gone := strings.TrimPrefix(links().Hazard("h2", now), "https://example.test")
+	good := strings.TrimPrefix(links().Photos("h1", now), "https://example.test")
+	old := strings.TrimPrefix(links().Photos("h1", now.Add(-web.LinkLife)), "https://example.test")
+	record := strings.TrimPrefix(links().Photos("r1", now), "https://example.test")
+	gone := strings.TrimPrefix(links().Photos("h2", now), "https://example.test")
 	for _, c := range []struct {
 		name, path string
 		status     int
@@ -137,6 +145,9 @@ func TestPhotoPage(t *testing.T) {
 		{"expired", old, 410, "待办"},
 		{"tampered", good[:len(good)-2] + "xx", 404, "待办"},
 		{"the hazard is gone", gone, 404, ""},
+		{"a record's", record, 200, "带队检查&lt;一&gt;"},
+		{"a photo of a record", record + "/p9", 200, ""},
+		{"a hazard's photo of the record", record + "/p1", 404, ""},
 		{"a photo of it", good + "/p1", 200, ""},
 		{"a photo that is not its", good + "/p9", 404, ""},
 	} {
@@ -193,9 +204,9 @@ func TestFaults(t *testing.T) {
 }
 
 func FuzzLinks(f *testing.F) {
-	f.Add(strings.TrimPrefix(links().Hazard("h1", now), "https://example.test/m/photos/"))
+	f.Add(strings.TrimPrefix(links().Photos("h1", now), "https://example.test/m/photos/"))
 	f.Fuzz(func(t *testing.T, token string) {
-		if id, err := links().Open(token, now); err == nil && links().Hazard(id, now) == "" {
+		if id, err := links().Open(token, now); err == nil && links().Photos(id, now) == "" {
 			t.Fatal("a link to nothing was opened")
 		}
 	})

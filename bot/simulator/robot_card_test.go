@@ -82,7 +82,7 @@ func TestScriptInWeCom(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := newApplication(t)
-	if err := script[0].Play(t.Context(), a.sim); err != nil {
+	if err := script[0].Play(t.Context(), a.sim, nil); err != nil {
 		t.Fatal(err)
 	}
 	if m := a.last(); m.FromUserName != MemberID("13800071122") || m.Content != "自查" {

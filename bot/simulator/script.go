@@ -102,10 +102,10 @@ func (sc Scene) When(start time.Time) (time.Time, error) {
 }
 
 // Play plays one scene at the product's present time: whoever acts opens the
-// conversation and finishes it.
-func (sc Scene) Play(ctx context.Context, t Talker) error {
+// conversation and finishes it. pause comes before each message; nil: at once.
+func (sc Scene) Play(ctx context.Context, t Talker, pause func(context.Context) error) error {
 	act := acts[sc.Do]
-	robot := &Robot{Talker: t, Items: sc.Problems, Prefer: act.prefer, Words: sc.Words}
+	robot := &Robot{Talker: t, Pause: pause, Items: sc.Problems, Prefer: act.prefer, Words: sc.Words}
 	if sc.Do == "check_with_problems" {
 		robot.Prefer = []string{"plan"}
 		if len(sc.Problems) == 0 {
@@ -137,9 +137,25 @@ func (s Script) Play(ctx context.Context, sim *Simulator, start time.Time) error
 		if err := sim.Advance(ctx, at); err != nil {
 			return err
 		}
-		if err := sc.Play(ctx, sim); err != nil {
+		if err := sc.Play(ctx, sim, walking(sim)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// walkTime is how long who acts in a script walks about before each of the first
+// two answers.
+const walkTime = 6 * time.Minute
+
+// walking moves the clock before those answers: nobody checks a plant in no time.
+// The first may only say which of two enterprises it is about.
+func walking(sim *Simulator) func(context.Context) error {
+	said := 0
+	return func(ctx context.Context) error {
+		if said++; said != 2 && said != 3 {
+			return nil
+		}
+		return sim.Advance(ctx, sim.cfg.Clock.Now().Add(walkTime))
+	}
 }

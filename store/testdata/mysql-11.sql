@@ -29,7 +29,8 @@ CREATE TABLE `attachments` (
   PRIMARY KEY (`id`),
   KEY `attachments_owner` (`owner`),
   KEY `attachments_address` (`address`,`owner`),
-  KEY `attachments_fetch` (`fetch_at`)
+  KEY `attachments_fetch` (`fetch_at`),
+  KEY `attachments_sha256` (`sha256`,`received_at`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 /*!40101 SET character_set_client = @saved_cs_client */;
 /*!40101 SET @saved_cs_client     = @@character_set_client */;
@@ -135,18 +136,19 @@ CREATE TABLE `goose_db_version` (
   `is_applied` tinyint(1) NOT NULL,
   `tstamp` datetime DEFAULT current_timestamp(),
   PRIMARY KEY (`id`)
-) ENGINE=InnoDB AUTO_INCREMENT=11 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+) ENGINE=InnoDB AUTO_INCREMENT=12 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 /*!40101 SET character_set_client = @saved_cs_client */;
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (1,0,1,'2026-11-26 15:21:35');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (2,1,1,'2026-11-26 15:21:36');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (3,2,1,'2026-11-26 15:21:37');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (4,3,1,'2026-11-26 15:21:37');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (5,4,1,'2026-11-26 15:21:37');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (6,5,1,'2026-11-26 15:21:37');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (7,7,1,'2026-11-26 15:21:37');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (8,8,1,'2026-11-26 15:21:37');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (9,10,1,'2026-11-26 15:21:37');
-INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (10,11,1,'2026-11-26 15:21:37');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (1,0,1,'2026-11-26 15:28:07');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (2,1,1,'2026-11-26 15:28:08');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (3,2,1,'2026-11-26 15:28:08');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (4,3,1,'2026-11-26 15:28:08');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (5,4,1,'2026-11-26 15:28:08');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (6,5,1,'2026-11-26 15:28:08');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (7,7,1,'2026-11-26 15:28:08');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (8,8,1,'2026-11-26 15:28:08');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (9,9,1,'2026-11-26 15:28:08');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (10,10,1,'2026-11-26 15:28:09');
+INSERT INTO `goose_db_version` (`id`, `version_id`, `is_applied`, `tstamp`) VALUES (11,11,1,'2026-11-26 15:28:09');
 /*!40101 SET @saved_cs_client     = @@character_set_client */;
 /*!40101 SET character_set_client = utf8mb4 */;
 CREATE TABLE `goose_lock` (
@@ -159,7 +161,7 @@ CREATE TABLE `goose_lock` (
   PRIMARY KEY (`lock_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 /*!40101 SET character_set_client = @saved_cs_client */;
-INSERT INTO `goose_lock` (`lock_id`, `locked`, `locked_at`, `locked_by`, `lease_expires_at`, `updated_at`) VALUES (4097083626,0,NULL,NULL,NULL,'2026-11-26 15:21:37.369523');
+INSERT INTO `goose_lock` (`lock_id`, `locked`, `locked_at`, `locked_by`, `lease_expires_at`, `updated_at`) VALUES (4097083626,0,NULL,NULL,NULL,'2026-11-26 15:28:09.380243');
 /*!40101 SET @saved_cs_client     = @@character_set_client */;
 /*!40101 SET character_set_client = utf8mb4 */;
 CREATE TABLE `hazards` (
@@ -289,6 +291,26 @@ CREATE TABLE `persons` (
 INSERT INTO `persons` (`id`, `enterprise_id`, `name`, `mobile`, `role`, `active`) VALUES ('p6820a01db442c26f','ec0745c78ccc99785','张三','13800000001','principal',1);
 INSERT INTO `persons` (`id`, `enterprise_id`, `name`, `mobile`, `role`, `active`) VALUES ('pa1baca19ec2343e7','ec0745c78ccc99785','李四','13800000002','safety_officer',1);
 INSERT INTO `persons` (`id`, `enterprise_id`, `name`, `mobile`, `role`, `active`) VALUES ('pdd1af2f554d340a3','e62c7d6ea0b159b90','王五','13800000003','principal',1);
+/*!40101 SET @saved_cs_client     = @@character_set_client */;
+/*!40101 SET character_set_client = utf8mb4 */;
+CREATE TABLE `quality_marks` (
+  `id` varchar(60) NOT NULL,
+  `enterprise_id` varchar(40) NOT NULL,
+  `unit` varchar(60) NOT NULL,
+  `kind` varchar(20) NOT NULL,
+  `record_id` varchar(60) NOT NULL,
+  `text` text NOT NULL,
+  `found_at` bigint(20) NOT NULL,
+  `looked_at` bigint(20) NOT NULL DEFAULT 0,
+  `looked_by` varchar(130) NOT NULL DEFAULT '',
+  `looked_text` text NOT NULL,
+  `version` int(11) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `quality_marks_unit` (`unit`,`looked_at`,`found_at`),
+  KEY `quality_marks_open` (`looked_at`,`found_at`),
+  KEY `quality_marks_enterprise` (`enterprise_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+/*!40101 SET character_set_client = @saved_cs_client */;
 /*!40101 SET @saved_cs_client     = @@character_set_client */;
 /*!40101 SET character_set_client = utf8mb4 */;
 CREATE TABLE `records` (
@@ -442,6 +464,17 @@ CREATE TABLE `tasks` (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 /*!40101 SET character_set_client = @saved_cs_client */;
 INSERT INTO `tasks` (`id`, `enterprise_id`, `duty`, `title`, `flow`, `period`, `opens_at`, `due_at`, `status`, `done_at`, `record_id`, `version`, `remind_at`, `items`) VALUES ('t3804f8fb3d146b28','ec0745c78ccc99785','led_check','2023年6月自查','led-check','2023-06',1685548800000,1688140799000,'done',1685926800000,'t0000000601',2,0,'null');
+/*!40101 SET @saved_cs_client     = @@character_set_client */;
+/*!40101 SET character_set_client = utf8mb4 */;
+CREATE TABLE `to_mark` (
+  `id` varchar(60) NOT NULL,
+  `photo` tinyint(1) NOT NULL,
+  `at` bigint(20) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `to_mark_at` (`at`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+/*!40101 SET character_set_client = @saved_cs_client */;
+INSERT INTO `to_mark` (`id`, `photo`, `at`) VALUES ('t0000000601',0,1685926800000);
 /*!40101 SET @saved_cs_client     = @@character_set_client */;
 /*!40101 SET character_set_client = utf8mb4 */;
 CREATE TABLE `tokens` (

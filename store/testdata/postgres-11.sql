@@ -195,6 +195,19 @@ CREATE TABLE public.persons (
     role character varying(20) NOT NULL,
     active boolean NOT NULL
 );
+CREATE TABLE public.quality_marks (
+    id character varying(60) NOT NULL,
+    enterprise_id character varying(40) NOT NULL,
+    unit character varying(60) NOT NULL,
+    kind character varying(20) NOT NULL,
+    record_id character varying(60) NOT NULL,
+    text text NOT NULL,
+    found_at bigint NOT NULL,
+    looked_at bigint DEFAULT 0 NOT NULL,
+    looked_by character varying(130) DEFAULT ''::character varying NOT NULL,
+    looked_text text NOT NULL,
+    version integer NOT NULL
+);
 CREATE TABLE public.records (
     id character varying(60) NOT NULL,
     enterprise_id character varying(40) NOT NULL,
@@ -263,6 +276,11 @@ CREATE TABLE public.tasks (
     remind_at bigint DEFAULT 0 NOT NULL,
     items text
 );
+CREATE TABLE public.to_mark (
+    id character varying(60) NOT NULL,
+    photo boolean NOT NULL,
+    at bigint NOT NULL
+);
 CREATE TABLE public.tokens (
     id character varying(40) NOT NULL,
     name character varying(60) NOT NULL,
@@ -296,16 +314,17 @@ INSERT INTO public.contacts VALUES ('wecom:township', 'wecom', 'township', true,
 INSERT INTO public.contacts VALUES ('wecom:bureau', 'wecom', 'bureau', true, 1685926800000);
 INSERT INTO public.enterprises VALUES ('ec0745c78ccc99785', '91350100M000100Y43', '岫岩县东山石材加工厂', '', '东山镇', '县应急管理局', '["工贸"]', '[]', false, true, 'operating', '', false, '{}', 1685926800000, '[]', false);
 INSERT INTO public.enterprises VALUES ('e62c7d6ea0b159b90', '9144030071526726XG', '岫岩县河畔宾馆', '', '河西镇', '县消防救援大队', '["消防"]', '[]', false, false, 'operating', '', false, '{}', 1685926800000, '[]', false);
-INSERT INTO public.goose_db_version VALUES (1, 0, true, '2026-11-26 15:21:47.45045');
-INSERT INTO public.goose_db_version VALUES (2, 1, true, '2026-11-26 15:21:47.461165');
-INSERT INTO public.goose_db_version VALUES (3, 2, true, '2026-11-26 15:21:47.64789');
-INSERT INTO public.goose_db_version VALUES (4, 3, true, '2026-11-26 15:21:47.653199');
-INSERT INTO public.goose_db_version VALUES (5, 4, true, '2026-11-26 15:21:47.675771');
-INSERT INTO public.goose_db_version VALUES (6, 5, true, '2026-11-26 15:21:47.687772');
-INSERT INTO public.goose_db_version VALUES (7, 7, true, '2026-11-26 15:21:47.691776');
-INSERT INTO public.goose_db_version VALUES (8, 8, true, '2026-11-26 15:21:47.709405');
-INSERT INTO public.goose_db_version VALUES (9, 10, true, '2026-11-26 15:21:47.711031');
-INSERT INTO public.goose_db_version VALUES (10, 11, true, '2026-11-26 15:21:47.724633');
+INSERT INTO public.goose_db_version VALUES (1, 0, true, '2026-11-26 15:28:21.683681');
+INSERT INTO public.goose_db_version VALUES (2, 1, true, '2026-11-26 15:28:21.700403');
+INSERT INTO public.goose_db_version VALUES (3, 2, true, '2026-11-26 15:28:21.985644');
+INSERT INTO public.goose_db_version VALUES (4, 3, true, '2026-11-26 15:28:21.995779');
+INSERT INTO public.goose_db_version VALUES (5, 4, true, '2026-11-26 15:28:22.011771');
+INSERT INTO public.goose_db_version VALUES (6, 5, true, '2026-11-26 15:28:22.018177');
+INSERT INTO public.goose_db_version VALUES (7, 7, true, '2026-11-26 15:28:22.022891');
+INSERT INTO public.goose_db_version VALUES (8, 8, true, '2026-11-26 15:28:22.038397');
+INSERT INTO public.goose_db_version VALUES (9, 9, true, '2026-11-26 15:28:22.039743');
+INSERT INTO public.goose_db_version VALUES (10, 10, true, '2026-11-26 15:28:22.071778');
+INSERT INTO public.goose_db_version VALUES (11, 11, true, '2026-11-26 15:28:22.083792');
 INSERT INTO public.heads VALUES ('ec0745c78ccc99785', 2023, 1, '051a94e3d1febaaa21209807ad95c184c52a480fe679919dbe8abe95c01df44d', 0);
 INSERT INTO public.invites VALUES ('CODE0001', 'p6820a01db442c26f', '', 1701478800000, 1685926800000, 0, 'code', '', 1685926800000);
 INSERT INTO public.invites VALUES ('CODE0002', 'pa1baca19ec2343e7', '', 1701478800000, 1685926800000, 0, 'code', '', 1685926800000);
@@ -330,7 +349,8 @@ INSERT INTO public.sessions VALUES ('wechat:boss', 'wechat', 'boss', '', '\x6269
 INSERT INTO public.staff VALUES ('sed8a60671d232fee', '孙七', '13900000002', '县应急管理局', 'department', '', false, '', true);
 INSERT INTO public.staff VALUES ('s6eaf1fa2a44627e3', '赵六', '13900000001', '东山镇', 'township', '', false, '', true);
 INSERT INTO public.tasks VALUES ('t3804f8fb3d146b28', 'ec0745c78ccc99785', 'led_check', '2023年6月自查', 'led-check', '2023-06', 1685548800000, 1688140799000, 'done', 1685926800000, 't0000000601', 2, 0, 'null');
-SELECT pg_catalog.setval('public.goose_db_version_id_seq', 10, true);
+INSERT INTO public.to_mark VALUES ('t0000000601', false, 1685926800000);
+SELECT pg_catalog.setval('public.goose_db_version_id_seq', 11, true);
 SELECT pg_catalog.setval('public.outbox_seq_seq', 1, false);
 ALTER TABLE ONLY public.attachments
     ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
@@ -360,6 +380,8 @@ ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (seq);
 ALTER TABLE ONLY public.persons
     ADD CONSTRAINT persons_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.quality_marks
+    ADD CONSTRAINT quality_marks_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.records
     ADD CONSTRAINT records_enterprise_id_number_key UNIQUE (enterprise_id, number);
 ALTER TABLE ONLY public.records
@@ -376,6 +398,8 @@ ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.tasks
     ADD CONSTRAINT tasks_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.to_mark
+    ADD CONSTRAINT to_mark_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_hash_key UNIQUE (hash);
 ALTER TABLE ONLY public.tokens
@@ -387,6 +411,7 @@ ALTER TABLE ONLY public.wrong_codes
 CREATE INDEX attachments_address ON public.attachments USING btree (address, owner);
 CREATE INDEX attachments_fetch ON public.attachments USING btree (fetch_at) WHERE (fetch_at > 0);
 CREATE INDEX attachments_owner ON public.attachments USING btree (owner);
+CREATE INDEX attachments_sha256 ON public.attachments USING btree (sha256, received_at);
 CREATE INDEX bindings_subject ON public.bindings USING btree (subject, ended_at);
 CREATE INDEX enterprises_department ON public.enterprises USING btree (department, id);
 CREATE INDEX enterprises_township ON public.enterprises USING btree (township, id);
@@ -406,6 +431,9 @@ CREATE INDEX outbox_due ON public.outbox USING btree (status, next_at);
 CREATE INDEX outbox_settled ON public.outbox USING btree (settled_at) WHERE (settled_at > 0);
 CREATE INDEX persons_enterprise ON public.persons USING btree (enterprise_id, active);
 CREATE INDEX persons_mobile ON public.persons USING btree (mobile);
+CREATE INDEX quality_marks_enterprise ON public.quality_marks USING btree (enterprise_id);
+CREATE INDEX quality_marks_open ON public.quality_marks USING btree (looked_at, found_at);
+CREATE INDEX quality_marks_unit ON public.quality_marks USING btree (unit, looked_at, found_at);
 CREATE INDEX records_at ON public.records USING btree (at);
 CREATE INDEX seen_at ON public.seen USING btree (at);
 CREATE INDEX sessions_wake ON public.sessions USING btree (wake_at) WHERE (wake_at > 0);
@@ -413,6 +441,7 @@ CREATE INDEX staff_unit ON public.staff USING btree (unit, active);
 CREATE INDEX tasks_due ON public.tasks USING btree (status, due_at);
 CREATE INDEX tasks_enterprise ON public.tasks USING btree (enterprise_id, status);
 CREATE INDEX tasks_remind ON public.tasks USING btree (remind_at, enterprise_id, due_at, id);
+CREATE INDEX to_mark_at ON public.to_mark USING btree (at);
 CREATE INDEX wrong_codes_address ON public.wrong_codes USING btree (address, at);
 CREATE TRIGGER records_stay BEFORE DELETE OR UPDATE ON public.records FOR EACH ROW EXECUTE FUNCTION public.records_stay();
 ALTER TABLE ONLY public.hazards

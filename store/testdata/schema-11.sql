@@ -152,6 +152,19 @@ CREATE TABLE persons (
     role          varchar(20) NOT NULL,
     active        boolean     NOT NULL
 );
+CREATE TABLE quality_marks (
+    id            varchar(60)  NOT NULL PRIMARY KEY,
+    enterprise_id varchar(40)  NOT NULL,
+    unit          varchar(60)  NOT NULL,
+    kind          varchar(20)  NOT NULL,
+    record_id     varchar(60)  NOT NULL,
+    text          text NOT NULL,
+    found_at      bigint       NOT NULL,
+    looked_at     bigint       NOT NULL DEFAULT 0,
+    looked_by     varchar(130) NOT NULL DEFAULT '',
+    looked_text   text NOT NULL,
+    version       integer      NOT NULL
+);
 CREATE TABLE records (
     id            varchar(60)  NOT NULL PRIMARY KEY,
     enterprise_id varchar(40)  NOT NULL REFERENCES enterprises (id),
@@ -220,6 +233,11 @@ CREATE TABLE tasks (
     record_id     varchar(60)  NOT NULL DEFAULT '',
     version       integer      NOT NULL DEFAULT 1
 , remind_at bigint NOT NULL DEFAULT 0, items text);
+CREATE TABLE to_mark (
+    id    varchar(60) NOT NULL PRIMARY KEY,
+    photo boolean     NOT NULL,
+    at    bigint      NOT NULL
+);
 CREATE TABLE tokens (
     id         varchar(40) NOT NULL PRIMARY KEY,
     name       varchar(60) NOT NULL,
@@ -245,6 +263,7 @@ CREATE TABLE wrong_codes (
 CREATE INDEX attachments_address ON attachments (address, owner);
 CREATE INDEX attachments_fetch ON attachments (fetch_at) WHERE fetch_at > 0;
 CREATE INDEX attachments_owner ON attachments (owner);
+CREATE INDEX attachments_sha256 ON attachments (sha256, received_at);
 CREATE INDEX bindings_subject ON bindings (subject, ended_at);
 CREATE INDEX enterprises_department ON enterprises (department, id);
 CREATE INDEX enterprises_township ON enterprises (township, id);
@@ -264,6 +283,9 @@ CREATE INDEX outbox_due ON outbox (status, next_at);
 CREATE INDEX outbox_settled ON outbox (settled_at) WHERE settled_at > 0;
 CREATE INDEX persons_enterprise ON persons (enterprise_id, active);
 CREATE INDEX persons_mobile ON persons (mobile);
+CREATE INDEX quality_marks_enterprise ON quality_marks (enterprise_id);
+CREATE INDEX quality_marks_open ON quality_marks (looked_at, found_at);
+CREATE INDEX quality_marks_unit ON quality_marks (unit, looked_at, found_at);
 CREATE INDEX records_at ON records (at);
 CREATE INDEX seen_at ON seen (at);
 CREATE INDEX sessions_wake ON sessions (wake_at) WHERE wake_at > 0;
@@ -271,6 +293,7 @@ CREATE INDEX staff_unit ON staff (unit, active);
 CREATE INDEX tasks_due ON tasks (status, due_at);
 CREATE INDEX tasks_enterprise ON tasks (enterprise_id, status);
 CREATE INDEX tasks_remind ON tasks (remind_at, enterprise_id, due_at, id);
+CREATE INDEX to_mark_at ON to_mark (at);
 CREATE INDEX wrong_codes_address ON wrong_codes (address, at);
 CREATE TRIGGER records_never_change BEFORE UPDATE ON records
 BEGIN
@@ -286,16 +309,17 @@ BEGIN
     SELECT RAISE(ABORT, 'a record is never replaced');
 END;
 PRAGMA foreign_keys = OFF;
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (1, 0, 1, '2026-11-26 15:21:33');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (2, 1, 1, '2026-11-26 15:21:33');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (3, 2, 1, '2026-11-26 15:21:33');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (4, 3, 1, '2026-11-26 15:21:33');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (5, 4, 1, '2026-11-26 15:21:33');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (6, 5, 1, '2026-11-26 15:21:33');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (7, 7, 1, '2026-11-26 15:21:33');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (8, 8, 1, '2026-11-26 15:21:33');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (9, 10, 1, '2026-11-26 15:21:33');
-INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (10, 11, 1, '2026-11-26 15:21:33');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (1, 0, 1, '2026-11-26 15:28:05');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (2, 1, 1, '2026-11-26 15:28:05');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (3, 2, 1, '2026-11-26 15:28:05');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (4, 3, 1, '2026-11-26 15:28:05');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (5, 4, 1, '2026-11-26 15:28:05');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (6, 5, 1, '2026-11-26 15:28:05');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (7, 7, 1, '2026-11-26 15:28:05');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (8, 8, 1, '2026-11-26 15:28:05');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (9, 9, 1, '2026-11-26 15:28:05');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (10, 10, 1, '2026-11-26 15:28:05');
+INSERT INTO goose_db_version (id, version_id, is_applied, tstamp) VALUES (11, 11, 1, '2026-11-26 15:28:05');
 INSERT INTO enterprises (id, uscc, name, place, township, department, sectors, trade_forms, forms_asked, high_risk, state, street, on_wecom, skipped, updated_at, facilities, facilities_asked) VALUES ('ec0745c78ccc99785', '91350100M000100Y43', '岫岩县东山石材加工厂', '', '东山镇', '县应急管理局', '["工贸"]', '[]', 0, 1, 'operating', '', 0, '{}', 1685926800000, '[]', 0);
 INSERT INTO enterprises (id, uscc, name, place, township, department, sectors, trade_forms, forms_asked, high_risk, state, street, on_wecom, skipped, updated_at, facilities, facilities_asked) VALUES ('e62c7d6ea0b159b90', '9144030071526726XG', '岫岩县河畔宾馆', '', '河西镇', '县消防救援大队', '["消防"]', '[]', 0, 0, 'operating', '', 0, '{}', 1685926800000, '[]', 0);
 INSERT INTO persons (id, enterprise_id, name, mobile, role, active) VALUES ('p6820a01db442c26f', 'ec0745c78ccc99785', '张三', '13800000001', 'principal', 1);
@@ -332,3 +356,4 @@ INSERT INTO seen (id, at, answer) VALUES ('1f0e96b4404ef6f3be4e6c4a31f12e43', 16
 INSERT INTO heads (enterprise_id, filed_year, filed, digest, hazards) VALUES ('ec0745c78ccc99785', 2023, 1, '051a94e3d1febaaa21209807ad95c184c52a480fe679919dbe8abe95c01df44d', 0);
 INSERT INTO tasks (id, enterprise_id, duty, title, flow, period, opens_at, due_at, status, done_at, record_id, version, remind_at, items) VALUES ('t3804f8fb3d146b28', 'ec0745c78ccc99785', 'led_check', '2023年6月自查', 'led-check', '2023-06', 1685548800000, 1688140799000, 'done', 1685926800000, 't0000000601', 2, 0, 'null');
 INSERT INTO records (id, enterprise_id, number, task_id, duty, title, filed_by, by_role, binding, at, answers, items, attachments, corrects, previous, digest) VALUES ('t0000000601', 'ec0745c78ccc99785', '2023-0001', 't3804f8fb3d146b28', 'led_check', '2023年6月自查', '张三', 'principal', 'code', 1685926800000, '{"count":{"kind":"number","text":"12","value":12}}', '[{"key":"exit","text":"出口不锁","result":"ok","reason":"","hazard_id":""}]', 'null', '', '', '051a94e3d1febaaa21209807ad95c184c52a480fe679919dbe8abe95c01df44d');
+INSERT INTO to_mark (id, photo, at) VALUES ('t0000000601', 0, 1685926800000);
