@@ -43,7 +43,7 @@ func onTheirOwn(l *flows.Library) []string {
 }
 
 // Every conversation that begins by itself is written down the short way, the
-// long way and the way of a person who is confused.
+// long way and the way of a person who is confused, each to its end.
 func TestThreeWaysOfEveryFlow(t *testing.T) {
 	l := library(t)
 	own, asked := onTheirOwn(l), questions(l)
@@ -60,6 +60,14 @@ func TestThreeWaysOfEveryFlow(t *testing.T) {
 			raw, err := os.ReadFile("testdata/" + file)
 			if err != nil || !strings.HasPrefix(string(raw), "= "+flow+" ") {
 				t.Errorf("%s does not begin with this conversation: %v", file, err)
+				continue
+			}
+			waits := map[*talk]bool{}
+			play(t, l, string(raw), func(c *talk) { waits[c] = c.state.Active() })
+			for c, left := range waits {
+				if left {
+					t.Errorf("%s leaves off in the middle, at %s", file, c.waiting().Step)
+				}
 			}
 		}
 	}

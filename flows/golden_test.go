@@ -61,9 +61,6 @@ func play(tb testing.TB, l *flows.Library, transcript string, look func(*talk)) 
 		if c == nil {
 			return
 		}
-		if c.state.Active() && !*update {
-			tb.Errorf("%s\nthe conversation is left in the middle", got.String())
-		}
 		for _, e := range c.effects {
 			got.WriteString("  ! " + e.Name + "\n")
 		}

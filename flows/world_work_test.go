@@ -23,7 +23,7 @@ func worldIn(tb testing.TB, role safety.Role, where string) flows.World {
 		v.Name, v.Title, v.Sectors, v.Forms = e.Name, e.Name, e.Sectors, e.TradeForms
 		w.Vars["enterprise"] = v
 		addWork(tb, w, e)
-	case "absent", "left":
+	case "absent", "left", "nowhere":
 		w.Vars["door"] = atDoor(where)
 	case "running":
 		rows := w.Vars["ledgers"].(map[string]flows.LedgerVar)
