@@ -200,7 +200,11 @@ func (s *step) repeat() error {
 		return needVersions(err)
 	}
 	s.parts = append(s.parts, s.headed(q))
-	return nil
+	if q.Expects != nil {
+		return nil
+	}
+	s.over(s.running()) // what was to be chosen is gone meanwhile, which was said
+	return s.openNext()
 }
 
 // inform says something and, while a question waits, asks it again.
