@@ -147,6 +147,24 @@ func (a *app) openBot(ctx context.Context) error {
 	}
 	a.links = web.Links{Key: key, Base: a.cfg.PublicURL}
 	a.openShared(key)
+	if err := a.openTalk(); err != nil {
+		return err
+	}
+	a.writer = a.store.NewWriter(store.Steps{Needs: a.bot.Needs, Step: a.bot.Step}, newID)
+	a.metrics = newMetrics(func() float64 { return float64(a.spool.Len()) })
+	receiver := &bot.Receiver{
+		Writer: a.writer, Asking: asking{a.store, a.bot}, Emergency: a.bot.Emergency,
+		Count: a.metrics, Log: a.log, Patience: patience,
+	}
+	if err := a.openChannels(receiver); err != nil {
+		return err
+	}
+	receiver.Spool = a.spool
+	return a.store.KeepFlowSources(ctx, flowSources(a.library))
+}
+
+// openTalk makes the bot of the loaded content. It needs no database.
+func (a *app) openTalk() error {
 	words, err := synonyms(a.cfg.ContentDir, a.library.Openers())
 	if err != nil {
 		return usage(fmt.Errorf("words.yaml: %w", err))
@@ -164,17 +182,7 @@ func (a *app) openBot(ctx context.Context) error {
 		Ledgers:   a.catalogue.Ledgers(),
 		Works:     workKinds(a.catalogue),
 	})
-	a.writer = a.store.NewWriter(store.Steps{Needs: a.bot.Needs, Step: a.bot.Step}, newID)
-	a.metrics = newMetrics(func() float64 { return float64(a.spool.Len()) })
-	receiver := &bot.Receiver{
-		Writer: a.writer, Asking: asking{a.store, a.bot}, Emergency: a.bot.Emergency,
-		Count: a.metrics, Log: a.log, Patience: patience,
-	}
-	if err := a.openChannels(receiver); err != nil {
-		return err
-	}
-	receiver.Spool = a.spool
-	return a.store.KeepFlowSources(ctx, flowSources(a.library))
+	return nil
 }
 
 // openShared makes the end of what equal processes share in Redis. Its keys

@@ -79,7 +79,7 @@ func TestSharedPhone(t *testing.T) {
 		if r.By != "李梅" || r.ByRole != "safety_officer" || r.Title != "安全管理员带队检查" || r.TaskID != "" {
 			t.Errorf("the record is %+v", r)
 		}
-		if got := r.Answers["holder"]; got.Kind != "one" || got.Text != "李梅（安全管理员），这部手机绑了2个人" {
+		if got := r.Answers["shared_phone"]; got.Kind != "one" || got.Text != "李梅（安全管理员），这部手机绑了2个人" {
 			t.Errorf("the record says of the phone: %+v", got)
 		}
 		if got := s.text(phone, "任务"); !strings.Contains(got, "带队检查") {
@@ -92,7 +92,7 @@ func TestSharedPhone(t *testing.T) {
 		}
 		s.text(phone, "2")
 		s.clean(phone)
-		if r := lastCheck(t, s, ent.ID); r.By != who.Name || r.ByRole != "principal" || r.TaskID == "" || r.Answers["holder"].Text != boss+"，这部手机绑了2个人" {
+		if r := lastCheck(t, s, ent.ID); r.By != who.Name || r.ByRole != "principal" || r.TaskID == "" || r.Answers["shared_phone"].Text != boss+"，这部手机绑了2个人" {
 			t.Errorf("the record is %+v", r)
 		}
 	})
@@ -206,7 +206,7 @@ func TestOnePersonTwoRoles(t *testing.T) {
 		t.Fatalf("one person is asked who they are: %s", got)
 	}
 	s.clean(who.User)
-	if r := lastCheck(t, s, ent.ID); r.ByRole != "principal" || r.TaskID == "" || r.Answers["holder"].Text != "" {
+	if r := lastCheck(t, s, ent.ID); r.ByRole != "principal" || r.TaskID == "" || r.Answers["shared_phone"].Text != "" {
 		t.Errorf("the record is %+v", r)
 	}
 }

@@ -77,8 +77,6 @@ type state struct {
 	Alarm   *alarmBegun          `json:"alarm,omitempty"`    // the emergency that is being reported
 }
 
-const maxPaused = 3
-
 func readState(s safety.Session) (state, error) {
 	var st state
 	if len(s.State) == 0 {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"shouze/flows"
 	"shouze/safety"
 )
 
@@ -81,7 +82,7 @@ func (s *step) carding(o safety.Outbound) (lead, card *safety.Outbound) {
 	if c == nil {
 		return &o, nil
 	}
-	c.ID = s.cardID()
+	c.ID = s.cardID(o.Expects)
 	ask := safety.Outbound{Key: o.Key, Expects: o.Expects, Card: c}
 	body := o.Body
 	if o.Title != "" {
@@ -145,11 +146,19 @@ func choices(options []safety.Option, most, long int) []safety.Choice {
 }
 
 // cardID tells one question of a conversation from another: it is the same
-// when a question is asked again, and another once it is answered.
-func (s *step) cardID() string {
+// when a question is asked again, and another once it is answered, or once its
+// choices have changed, so that no button comes to mean another one.
+func (s *step) cardID(e *safety.Expects) string {
 	f := s.state.Flow
 	f.Misses, f.Wake, f.From = 0, 0, 0
-	raw, err := json.Marshal(f)
+	var values []string
+	for _, o := range e.Options {
+		values = append(values, o.Key, o.Value)
+	}
+	raw, err := json.Marshal(struct {
+		flows.State
+		Choices []string
+	}{f, values})
 	if err != nil { // a state that was read as JSON
 		return "none"
 	}
@@ -166,10 +175,14 @@ func (s *step) tapped() error {
 		return s.chooseForm(formCards)
 	}
 	id := strings.TrimSuffix(strings.TrimSuffix(in.Card, markProblems), markUnclear)
-	if !s.state.Flow.Active() || id != s.cardID() {
+	if !s.state.Flow.Active() {
 		return s.tappedLate()
 	}
-	err := s.tappedNow(id)
+	w := s.flows.Waiting(s.state.Flow, s.world(), s.turn.Now)
+	if w.Expects == nil || id != s.cardID(w.Expects) {
+		return s.tappedLate()
+	}
+	err := s.tappedNow(id, w.Expects)
 	s.state.Card, s.state.Chosen = in.Card, s.chosen
 	return err
 }
@@ -185,21 +198,18 @@ func (s *step) tappedLate() error {
 	return s.inform("bot.card_old", map[string]any{"asking": s.state.Flow.Active()})
 }
 
-func (s *step) tappedNow(id string) error {
+func (s *step) tappedNow(id string, asked *safety.Expects) error {
 	in := s.turn.Message
-	w := s.flows.Waiting(s.state.Flow, s.world(), s.turn.Now)
 	switch {
-	case w.Expects == nil:
-		return s.repeat()
-	case in.Kind == safety.InTap && w.Expects.Checklist && (in.Tap == tapProblems || in.Tap == tapUnclear):
-		return s.tick(id, in.Tap, w.Expects)
+	case in.Kind == safety.InTap && asked.Checklist && (in.Tap == tapProblems || in.Tap == tapUnclear):
+		return s.tick(id, in.Tap, asked)
 	case in.Kind == safety.InCheck && len(in.Checks) == 0:
 		s.chosen = "没有勾"
 		return s.inform("bot.vote_empty", nil)
 	case strings.HasSuffix(in.Card, markUnclear):
 		s.turn.Message.Kind, s.turn.Message.Text = safety.InText, "不清楚 "+strings.Join(in.Checks, "、")
 	}
-	s.chosen = chosenText(in, w.Expects)
+	s.chosen = chosenText(in, asked)
 	return s.answer()
 }
 

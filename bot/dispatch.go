@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"shouze/flows"
 	"shouze/safety"
 )
 
@@ -30,13 +29,14 @@ func (s *step) dispatch() error {
 
 // offers reports whether a word is the beginning of something that the waiting
 // question offers to choose: then it is an answer, as 外包 is to what a
-// contractor is, and 专项 to what a drill was.
+// contractor is, and 专项 to what a drill was. Nobody answers a page of a checklist
+// by the words of an item: 隐患 there is a hazard that was seen meanwhile.
 func (s *step) offers(text string) bool {
 	if said := fold(text); said == "" || passing[s.state.Flow.Flow()] {
 		return false
 	}
 	q := s.flows.Waiting(s.state.Flow, s.world(), s.turn.Now)
-	return q.Expects != nil && slices.ContainsFunc(q.Expects.Options, func(o safety.Option) bool {
+	return q.Expects != nil && !q.Expects.Checklist && slices.ContainsFunc(q.Expects.Options, func(o safety.Option) bool {
 		return strings.HasPrefix(o.Text, fold(text))
 	})
 }
@@ -158,10 +158,10 @@ func (s *step) needFor(flow string) error {
 // conversation that another one opens.
 func (s *step) need(names []string) error {
 	want := s.bot.flowNeeds(names)
-	want.EnterpriseID = s.enterpriseID()
+	want.EnterpriseID, want.Search = s.enterpriseID(), s.state.Doors[s.running()].Search
 	have := s.facts.Loaded
 	unread := func(ledger string) bool { return !slices.Contains(have.Ledgers, ledger) }
-	missing := slices.ContainsFunc(want.Ledgers, unread) || want.Tasks && !have.Tasks || want.Hazards && !have.Hazards || want.Queue && !have.Queue || want.OwnCounts && !have.OwnCounts || want.Marks && !have.Marks || want.Roster && !have.Roster ||
+	missing := slices.ContainsFunc(want.Ledgers, unread) || want.Tasks && !have.Tasks || want.Hazards && !have.Hazards || want.Queue && !have.Queue || want.OwnCounts && !have.OwnCounts || want.Marks && !have.Marks || want.Roster && !have.Roster || want.Search != "" && have.Search != want.Search ||
 		want.EnterpriseID != "" && (s.facts.Enterprise == nil || s.facts.Enterprise.ID != want.EnterpriseID)
 	if missing {
 		return &safety.NeedError{Needs: want}
@@ -187,61 +187,6 @@ func (s *step) allowed(flow string) bool {
 	return s.facts.Staff != nil && slices.Contains(who, string(s.facts.Staff.Role))
 }
 
-// passing are conversations that are not worth keeping when another begins.
-var passing = map[string]bool{"home": true, "choose-enterprise": true, "choose-person": true, "bind": true, alarmFlow: true}
-
-// pauseFlow puts the running conversation aside.
-func (s *step) pauseFlow() {
-	f := pausedFlow{s.state.Flow, s.state.Holder}
-	s.state.Flow, s.state.Holder, s.changes.Session.WakeAt, s.made = flows.State{}, "", s.turn.Session.WakeAt, nil
-	if !f.Active() || passing[f.Flow()] {
-		return
-	}
-	s.state.Paused = append(slices.Clone(s.state.Paused), f)
-	if over := len(s.state.Paused) - maxPaused; over > 0 {
-		s.state.Paused = s.state.Paused[over:]
-	}
-}
-
-func (s *step) pause() error {
-	if !s.state.Flow.Active() {
-		return s.inform("bot.nothing_asked", nil)
-	}
-	key := "bot.paused"
-	switch f := s.state.Flow.Flow(); {
-	case f == alarmFlow: // what was said is with those on duty; what comes next is to be reported anew
-		key = "bot.dropped_alarm"
-	case passing[f]:
-		key = "bot.dropped"
-	}
-	s.pauseFlow()
-	s.say(key, nil)
-	return nil
-}
-
-func (s *step) resume() error {
-	n := len(s.state.Paused)
-	if s.state.Flow.Active() && (n == 0 || !passing[s.state.Flow.Flow()]) {
-		return s.repeat()
-	}
-	if n == 0 {
-		return s.inform("bot.nothing_paused", nil)
-	}
-	return s.resumeFlow(n - 1)
-}
-
-// resumeFlow goes on with a conversation that was put aside.
-func (s *step) resumeFlow(at int) error {
-	found := s.state.Paused[at]
-	s.state.Paused = slices.Delete(slices.Clone(s.state.Paused), at, at+1)
-	s.pauseFlow()
-	s.state.Flow, s.state.Holder, s.made = found.State, found.Holder, nil
-	if err := s.need(s.flows.Needs(found.State)); err != nil {
-		return err
-	}
-	return s.repeat()
-}
-
 // repeat asks the present question again.
 func (s *step) repeat() error {
 	if err := s.fit(); err != nil {
@@ -252,10 +197,14 @@ func (s *step) repeat() error {
 	}
 	q, err := s.flows.Repeat(s.state.Flow, s.world(), s.turn.Now)
 	if err != nil {
-		return err
+		return needVersions(err)
 	}
 	s.parts = append(s.parts, s.headed(q))
-	return nil
+	if q.Expects != nil {
+		return nil
+	}
+	s.over(s.running()) // what was to be chosen is gone meanwhile, which was said
+	return s.openNext()
 }
 
 // inform says something and, while a question waits, asks it again.
@@ -286,12 +235,10 @@ func (s *step) lost() error {
 // greet answers who follows the account or scans a code.
 func (s *step) greet() error {
 	if e := s.facts.Scene; e != nil && !bound(s.facts) {
-		s.say("bot.scanned", map[string]any{"enterprise": e.Title(), "bound": strings.Join(s.facts.ScenePeople, "、")})
-		return nil
+		return s.inform("bot.scanned", map[string]any{"enterprise": e.Title(), "bound": strings.Join(s.facts.ScenePeople, "、")})
 	}
 	if !bound(s.facts) {
-		s.say("bot.welcome", nil)
-		return nil
+		return s.inform("bot.welcome", nil)
 	}
 	if s.state.Flow.Active() {
 		return s.repeat()

@@ -221,11 +221,14 @@ func (s *step) readTime(e flows.Effect, said string) (time.Time, error) {
 
 const stampLayout = time.DateOnly + " 15:04"
 
-// entryRows are the entries of ledgers as flows choose among them.
-func (s *step) entryRows() []flows.Row {
+// entryRows are the entries of ledgers that fit, as flows choose among them.
+func (s *step) entryRows(fits func(safety.Entry) bool) []flows.Row {
 	zone := s.turn.Now.Location()
 	var rows []flows.Row
 	for _, e := range s.facts.Entries {
+		if !fits(e) {
+			continue
+		}
 		l := s.bot.ledger(e.Ledger)
 		fields, values := map[string]any{}, map[string]any{}
 		for key, v := range e.Fields {

@@ -10,13 +10,6 @@ import (
 	"shouze/safety"
 )
 
-// pausedFlow is a conversation that was put aside, with who holds it where
-// several people of the enterprise share one phone.
-type pausedFlow struct {
-	flows.State
-	Holder string `json:"holder,omitempty"` // the person's id; empty: nobody was asked
-}
-
 // errHolderGone is returned when who was chosen is not bound to this phone any
 // more: nobody else may sign in that name.
 var errHolderGone = errors.New("the person who holds the phone is not bound to it any more")
@@ -82,14 +75,6 @@ func (s *step) choosePerson(then word) error {
 	s.pauseFlow()
 	s.state.Then = then
 	return s.start("choose-person")
-}
-
-// pausedAt is where a conversation of who holds the phone was put aside; -1: it
-// was not.
-func (s *step) pausedAt(flow string) int {
-	return slices.IndexFunc(s.state.Paused, func(p pausedFlow) bool {
-		return p.Flow() == flow && (s.picked == "" || s.heldBy(p) == s.picked)
-	})
 }
 
 // heldBy is whose a conversation is that was put aside: one that was begun
@@ -174,6 +159,10 @@ func (s *step) causedBy() string {
 	}
 	return s.member().PersonID
 }
+
+// sharedPhone is the answer of a record that says so; holder is what hot work
+// calls the welder.
+const sharedPhone = "shared_phone"
 
 // sharedAnswer tells in a record that the phone it came from is shared, and who
 // was said to hold it; false: it is one person's.

@@ -13,13 +13,16 @@ const marksFlow = "marks"
 
 // noteBegun remembers when a conversation was begun.
 func (s *step) noteBegun(flow string) {
-	if passing[flow] {
-		return
+	if !passing[flow] {
+		s.begunAt(flow, s.turn.Now)
 	}
+}
+
+func (s *step) begunAt(flow string, at time.Time) {
 	if s.state.BegunAt == nil {
 		s.state.BegunAt = map[string]time.Time{}
 	}
-	s.state.BegunAt[s.begun(flow)] = s.turn.Now
+	s.state.BegunAt[s.begun(flow)] = at
 }
 
 // begunAnswer lets the record of a check say when it was begun: how long it took

@@ -178,7 +178,7 @@ func (s *step) walkRows() []flows.Row {
 // checked before.
 func (s *step) vouch(r *safety.Record, e flows.Effect) error {
 	if shared, ok := s.sharedAnswer(); ok {
-		r.Answers["holder"] = shared
+		r.Answers[sharedPhone] = shared
 	}
 	if !isWalk(e) {
 		return nil

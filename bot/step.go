@@ -96,7 +96,10 @@ func (s *step) run() error {
 		return s.tapped()
 	}
 	s.attach()
-	alarm := s.bot.alarm(in, s.asking())
+	alarm := s.bot.alarm(in, safety.Expects{})
+	if alarm != emergency.None { // only then it matters what is asked, which costs more to find out
+		alarm = s.bot.alarm(in, s.asking())
+	}
 	if alarm == emergency.Sure && s.answersAlarm() {
 		return s.answer()
 	}
@@ -173,12 +176,8 @@ func (s *step) start(flow string) error {
 
 // took keeps what the engine gave back.
 func (s *step) took(st flows.State, out flows.Output, err error) error {
-	var unknown *flows.UnknownVersion
-	if errors.As(err, &unknown) {
-		return &safety.NeedError{Needs: safety.Needs{FlowDigests: unknown.Digests}}
-	}
 	if err != nil {
-		return err
+		return needVersions(err)
 	}
 	if err := s.applyAll(out.Effects[min(s.applied, len(out.Effects)):]); err != nil {
 		return err
@@ -186,20 +185,30 @@ func (s *step) took(st flows.State, out flows.Output, err error) error {
 	flow := s.running()
 	s.state.Flow, s.starting = st, ""
 	s.changes.Session.WakeAt = out.WakeAt
-	if out.Reply != nil {
-		s.parts = append(s.parts, s.headed(*out.Reply))
+	if out.LatePhoto {
+		s.say("bot.late_photo", nil)
 	}
 	if out.Misses >= 3 {
 		s.say("bot.contact", s.contact())
 	}
-	if out.LatePhoto {
-		s.say("bot.late_photo", nil)
+	if out.Reply != nil { // last, since it ends with the question
+		s.parts = append(s.parts, s.headed(*out.Reply))
 	}
 	if !out.Ended {
 		return nil
 	}
 	s.over(flow)
 	return s.openNext()
+}
+
+// needVersions asks for the sources of flow versions that are not known; it
+// returns any other error.
+func needVersions(err error) error {
+	var unknown *flows.UnknownVersion
+	if errors.As(err, &unknown) {
+		return &safety.NeedError{Needs: safety.Needs{FlowDigests: unknown.Digests}}
+	}
+	return err
 }
 
 // openNext goes on with what the ended conversation asked for, else reminds of
@@ -244,11 +253,11 @@ func (s *step) explain(err error) error {
 		s.undo()
 		s.say("bot.not_allowed", map[string]any{"reason": no.Reason})
 	case errors.Is(err, errDoneByOther):
-		key := "bot.done_by_other"
-		if s.running() == safety.FlowFocusedCheck {
+		key, flow := "bot.done_by_other", s.running()
+		if flow == safety.FlowFocusedCheck {
 			key = "bot.focused_done"
 		}
-		data := map[string]any{}
+		data := map[string]any{"title": s.flows.Title(flow), "word": s.wordFor(flow)}
 		if d, ok := s.door(); ok {
 			key, data = "door.done_by_other", map[string]any{"name": d.Name}
 		}

@@ -80,13 +80,17 @@ func (s *step) beginTask() {
 	if !ok {
 		return
 	}
-	if s.state.Begun == nil {
-		s.state.Begun = map[string]string{}
-	}
-	s.state.Begun[s.begun(flow)] = t.ID
+	s.begunFor(flow, t.ID)
 	if t.Status == safety.TaskOpen {
 		s.changes.Tasks = append(s.changes.Tasks, safety.TaskChange{ID: t.ID, Version: t.Version, Status: safety.TaskInProgress})
 	}
+}
+
+func (s *step) begunFor(flow, task string) {
+	if s.state.Begun == nil {
+		s.state.Begun = map[string]string{}
+	}
+	s.state.Begun[s.begun(flow)] = task
 }
 
 // overtaken reports whether the focused check that is being done was finished

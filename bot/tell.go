@@ -65,14 +65,14 @@ func (s *step) tellUnits(township, department, key string, data map[string]any) 
 
 // tellUnclear hands what a check left unclear to the safety officer.
 func (s *step) tellUnclear() {
-	if len(s.unclear) == 0 {
+	if len(s.unclear) == 0 || s.facts.Enterprise == nil {
 		return
 	}
 	var lines []string
 	for i, t := range s.unclear {
 		lines = append(lines, fmt.Sprintf("%d. %s", i+1, t))
 	}
-	to := &safety.Audience{EnterpriseID: s.enterpriseID(), Roles: []safety.Role{safety.SafetyOfficer}}
+	to := &safety.Audience{EnterpriseID: s.facts.Enterprise.ID, Roles: []safety.Role{safety.SafetyOfficer}} // the conversation may be over, and with it the door
 	s.push(to, "task", "bot.push.unclear", map[string]any{"by": s.actor().Name, "items": strings.Join(lines, "\n")})
 }
 

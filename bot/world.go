@@ -83,7 +83,7 @@ func (s *step) vars() map[string]any {
 }
 
 func (s *step) lists() map[string][]flows.Row {
-	lists := map[string][]flows.Row{"menu": s.menuRows(), "enterprises": nil, "persons": s.personRows()}
+	lists := map[string][]flows.Row{"enterprises": nil, "persons": s.personRows()}
 	for _, m := range enterprises(s.facts.Members) {
 		lists["enterprises"] = append(lists["enterprises"], flows.Row{Key: m.EnterpriseID, Text: safety.PlaceTitle(m.EnterpriseName, m.Place)})
 	}
@@ -94,12 +94,6 @@ func (s *step) lists() map[string][]flows.Row {
 		for _, f := range s.bot.Sectors.FacilitiesOf(e.Sectors, e.TradeForms) {
 			lists["facilities"] = append(lists["facilities"], flows.Row{Key: f.Name, Text: f.Name, Short: f.Name})
 		}
-		for _, row := range s.entryRows() {
-			ledger := row.Fields["ledger"].(string)
-			lists[flows.LedgerNeed+ledger] = append(lists[flows.LedgerNeed+ledger], row)
-			lists["entries"] = append(lists["entries"], row)
-		}
-		lists["checklist.shown"] = s.shownRows()
 		for _, h := range s.facts.Hazards {
 			row := s.hazardRow(h, "")
 			lists["hazards.open"] = append(lists["hazards.open"], row)
@@ -119,14 +113,24 @@ func (s *step) lists() map[string][]flows.Row {
 
 // longRows makes the lists that only few steps read.
 func (s *step) longRows(list string) []flows.Row {
+	if list == "menu" {
+		return s.menuRows()
+	}
 	e := s.facts.Enterprise
 	if e == nil {
 		return nil
+	}
+	if ledger, ok := strings.CutPrefix(list, flows.LedgerNeed); ok {
+		return s.entryRows(func(e safety.Entry) bool { return e.Ledger == ledger })
 	}
 	if kind, ok := strings.CutPrefix(list, flows.WorkNeed); ok {
 		return rowsOf(s.bot.Catalogue.WorkMeasures(kind, *e, s.turn.Now))
 	}
 	switch list {
+	case "entries":
+		return s.entryRows(func(safety.Entry) bool { return true })
+	case "checklist.shown":
+		return s.shownRows()
 	case "checklist.self_check":
 		return s.bot.itemRows(*e, s.turn.Now)
 	case "checklist.focused":

@@ -143,9 +143,18 @@ func (r *run) putPending(q *question) {
 	}
 }
 
+// void reports whether all that a question offered to choose is gone since it
+// was put: whatever is said, it is passed.
+func (q question) void() bool {
+	return q.form == formAsk && q.st.ask.from != "" && len(q.choices) == 0
+}
+
 func (r *run) putAsk(q *question) error {
-	a := q.st.ask
-	words, err := r.render(q.st.text, r.s.Cur)
+	a, text := q.st.ask, q.st.text
+	if q.void() && a.empty != nil {
+		text = a.empty
+	}
+	words, err := r.render(text, r.s.Cur)
 	if err != nil {
 		return err
 	}
@@ -164,6 +173,9 @@ func (r *run) putAsk(q *question) error {
 	b.WriteString(hint(a, held, strings.Contains(words, wordSkip)))
 	q.body = b.String()
 	q.expects = safety.Expects{Kind: a.kind, Optional: a.optional, Example: exampleOf(a, held, r.now), Wrong: wrongs[a.kind], NotNow: a.notNow}
+	if q.void() {
+		q.expects.Wrong = ""
+	}
 	if a.kind == safety.AskYesNo {
 		q.expects.Options = yesNo(a.kind, "是", "否").Options
 	}

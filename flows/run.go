@@ -94,7 +94,7 @@ func (l *Library) Repeat(st State, w World, now time.Time) (safety.Outbound, err
 		}
 	}
 	_, out, err := r.finish()
-	if err != nil {
+	if err != nil || out.Reply == nil {
 		return safety.Outbound{}, err
 	}
 	return *out.Reply, nil
