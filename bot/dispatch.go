@@ -93,11 +93,13 @@ func (s *step) openFlow(w word, flow string) error {
 		return fmt.Errorf("the word %q opens nothing", w)
 	}
 	asks := s.picked == "" && s.asksHolder(w, flow)
-	if at := s.pausedAt(flow); at >= 0 && w != wordMenu && !asks { // the same thing again goes on where it stopped
-		return s.resumeFlow(at)
-	}
-	if s.state.Flow.Active() && s.state.Flow.Flow() == flow && w != wordMenu {
-		return s.goesOn(w)
+	if w != wordMenu { // the same thing again goes on where it stopped
+		if at := s.pausedAt(flow); at >= 0 && !asks {
+			return s.resumeFlow(at)
+		}
+		if s.state.Flow.Active() && s.state.Flow.Flow() == flow {
+			return s.goesOn(w)
+		}
 	}
 	staffFlow := w == wordTodo || w == wordMenu || s.staffs(flow)
 	if !staffFlow && s.ownPlace() == "" && w != "" && s.forPlace(flow) {
@@ -109,6 +111,11 @@ func (s *step) openFlow(w word, flow string) error {
 	if asks {
 		return s.choosePerson(w)
 	}
+	return s.begin(w, flow)
+}
+
+// begin begins a word's conversation for who may hold it.
+func (s *step) begin(w word, flow string) error {
 	if !s.allowed(flow) {
 		return s.notTheirs(w, flow)
 	}
