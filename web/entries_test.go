@@ -36,6 +36,7 @@ func (w works) Entries(_ context.Context, f safety.EntryFilter) ([]safety.Entry,
 			"phone":       {Kind: safety.AskPhone, Text: "一三八 0013 8000", Value: "13800138000"},
 			"certificate": {Kind: safety.AskText, Text: "T21032319800101123X", Value: "T21032319800101123X"},
 			"uscc":        {Kind: safety.AskUSCC, Text: "912103231980010112", Value: "912103231980010112"},
+			"worker":      {Kind: safety.AskOne, Text: "王焊", Value: "01a13800138000cd7f1101"},
 			"measures":    {Kind: safety.AskSeveral, Text: "问13800138000", Value: []any{"问13800138000"}},
 			"photos":      {Kind: safety.AskPhoto, Text: "1张", Value: []any{"p1"}},
 		},
@@ -86,6 +87,9 @@ func TestEntriesAreMasked(t *testing.T) {
 		}
 		if e.Answers["watcher"].Value != "周强 "+want.mobile || e.Answers["phone"].Value != want.mobile || e.Answers["measures"].Value.([]any)[0] != "问"+want.mobile {
 			t.Errorf("%s: values %+v", role, e.Answers)
+		}
+		if e.Answers["worker"].Value != "01a13800138000cd7f1101" {
+			t.Errorf("%s: an id is cut: %+v", role, e.Answers["worker"])
 		}
 		if len(e.Attachments) != 1 || e.Attachments[0].ID != "p1" || e.Attachments[0].SHA256 != "aa" {
 			t.Errorf("%s: attachments %+v", role, e.Attachments)

@@ -13,7 +13,7 @@ var numbers = regexp.MustCompile(`[0-9]+[Xx]?`)
 // words is free text as the caller may see it: mobile and identity numbers in
 // it are masked for whoever does not see mobile numbers elsewhere.
 func (c caller) words(text string) string {
-	if c.seesMobiles() {
+	if c.seesMobiles() || isID(text) {
 		return text
 	}
 	return numbers.ReplaceAllStringFunc(text, maskNumber)
@@ -46,6 +46,13 @@ func isIdentity(n string) bool {
 	}
 	born, err := time.Parse("20060102", n[6:14])
 	return err == nil && born.Year() >= 1900 && born.Year() < 2100
+}
+
+// isID reports whether a text is one of our own ids (a chosen row, a photo):
+// hexadecimal, and too long for words.
+func isID(text string) bool {
+	const short = 16
+	return len(text) >= short && strings.Trim(text, "0123456789abcdef") == "" && strings.ContainsAny(text, "abcdef")
 }
 
 // answer is an answer as the caller may see it. What was typed for a mobile
