@@ -2,6 +2,7 @@ package safety
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 )
@@ -61,6 +62,28 @@ func (s EntryStatus) Over() bool { return s == EntryClosed || s == EntryRefused 
 // Overdue reports whether what is owed for the entry was not done in time.
 func (e Entry) Overdue(now time.Time) bool {
 	return !e.Due.IsZero() && !e.Status.Over() && now.After(e.Due)
+}
+
+// Photos are the ids of the photos among an entry's answers, by the answers' keys.
+func (e Entry) Photos() []string {
+	var ids []string
+	for _, key := range slices.Sorted(maps.Keys(e.Fields)) {
+		a := e.Fields[key]
+		if a.Kind != AskPhoto {
+			continue
+		}
+		switch v := a.Value.(type) {
+		case []string:
+			ids = append(ids, v...)
+		case []any: // as a store reads it back
+			for _, id := range v {
+				if s, ok := id.(string); ok {
+					ids = append(ids, s)
+				}
+			}
+		}
+	}
+	return ids
 }
 
 // SortEntries orders entries as lists show them: the soonest due first, then

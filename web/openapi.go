@@ -19,7 +19,7 @@ var paging = map[string]string{"cursor": "next_cursor of the page before", "limi
 
 // calls are the calls of the API. A test holds them against the routes.
 func calls() []described {
-	return []described{
+	out := []described{
 		{"/api/v1/enterprises", "Enterprises (企业)", map[string]string{
 			"township": "乡镇街道", "department": "监管部门", "sector": "行业领域", "high_risk": "true or false", "q": "part of name, place or code",
 		}, list[enterpriseJSON]{}, ""},
@@ -38,6 +38,12 @@ func calls() []described {
 		}, list[markJSON]{}, ""},
 		{"/api/v1/attachments/{id}", "A photo or voice message (附件)", nil, nil, "attachment"},
 	}
+	for _, k := range keptLedgers() {
+		out = append(out, described{"/api/v1/" + k.name, k.summary, map[string]string{
+			"enterprise": "id of an enterprise", "status": "waiting, open, watch, refused or closed", "due_before": "RFC 3339 or 2006-01-02",
+		}, list[entryJSON]{}, ""})
+	}
+	return out
 }
 
 // openAPI answers with the description of the API.

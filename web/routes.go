@@ -20,7 +20,7 @@ type route struct {
 
 // routes is all that this package answers.
 func (s *server) routes() []route {
-	return []route{
+	out := []route{
 		{"GET /healthz", anyone, s.alive},
 		{"GET /readyz", anyone, s.ready},
 		{"GET /{file}", anyone, s.verifyFile},
@@ -40,4 +40,8 @@ func (s *server) routes() []route {
 		{"GET /api/v1/quality-marks", byLedger, s.qualityMarks},
 		{"GET /api/v1/attachments/{id}", byLedger, s.attachment},
 	}
+	for _, k := range keptLedgers() {
+		out = append(out, route{"GET /api/v1/" + k.name, byLedger, s.entries(k)})
+	}
+	return out
 }

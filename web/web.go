@@ -10,9 +10,9 @@ import (
 	"shouze/safety"
 )
 
-// Ledgers is what the API reads: enterprises, tasks, records, hazards and
-// quality marks within a scope. What does not exist or is out of scope is
-// safety.ErrNotFound.
+// Ledgers is what the API reads within a scope: enterprises, tasks, records,
+// hazards, the entries of other ledgers and quality marks. What does not exist
+// or is out of scope is safety.ErrNotFound.
 type Ledgers interface {
 	Enterprises(ctx context.Context, f safety.EnterpriseFilter) (rows []safety.EnterpriseRow, next string, err error)
 	Enterprise(ctx context.Context, id string, scope safety.Scope) (safety.EnterpriseRow, error)
@@ -21,6 +21,7 @@ type Ledgers interface {
 	Record(ctx context.Context, id string, scope safety.Scope) (safety.Record, error)
 	Hazards(ctx context.Context, f safety.HazardFilter) (rows []safety.Hazard, next string, err error)
 	Hazard(ctx context.Context, id string, scope safety.Scope) (safety.Hazard, error)
+	Entries(ctx context.Context, f safety.EntryFilter) (rows []safety.Entry, next string, err error)
 	QualityMarks(ctx context.Context, f safety.MarkFilter) (rows []safety.Mark, next string, err error)
 }
 

@@ -47,6 +47,10 @@ func (ledger) Record(_ context.Context, id string, _ safety.Scope) (safety.Recor
 	return safety.Record{ID: id, Number: "2026-0003", Title: "带队检查<一>", At: now, Attachments: []string{"p1", "p9"}}, nil
 }
 
+func (ledger) Entries(context.Context, safety.EntryFilter) ([]safety.Entry, string, error) {
+	return nil, "", nil
+}
+
 func (ledger) QualityMarks(context.Context, safety.MarkFilter) ([]safety.Mark, string, error) {
 	return nil, "", nil
 }
