@@ -81,3 +81,15 @@ func takeAny(s, words string) (string, int) {
 	}
 	return "", 0
 }
+
+// namesWeekday reports whether s is a day of the week (下周五, 星期三), whose
+// figure is no quantity.
+func namesWeekday(s string) bool {
+	for _, week := range []string{"周", "星期", "礼拜"} {
+		_, day, ok := strings.Cut(s, week)
+		if ok && hasAny(day, "一 二 三 四 五 六 日 天 末 1 2 3 4 5 6 7") && runeLen(day) == len(day) {
+			return true
+		}
+	}
+	return false
+}

@@ -16,6 +16,9 @@ func readMoney(q Question, text string) Reading {
 	if hasAny(s, "$ 美元 美金 港币 港元 欧元 € £ 日元 usd hkd") {
 		return refuse("请按人民币回。" + example(q))
 	}
+	if namesWeekday(s) {
+		return refuse("这里要多少元，不要日子。" + example(q))
+	}
 	s = dropCurrency(s)
 	found, rest := scanAmounts(s)
 	if len(found) == 1 && found[0].vague == "" && found[0].percent {

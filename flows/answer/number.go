@@ -32,6 +32,9 @@ func readNumber(q Question, text string) Reading {
 	if isNothing(s) {
 		return bounded(q, new(big.Rat), false, plainNumber)
 	}
+	if namesWeekday(s) {
+		return refuse("这里要一个数，不要日子。" + example(q))
+	}
 	found, rest := scanQuantities(s)
 	if r, bad := refuseQuantities(q, found, rest); bad {
 		return r
