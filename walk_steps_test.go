@@ -1,15 +1,12 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
-	"shouze/flows"
 	"shouze/safety"
 )
 
@@ -116,78 +113,6 @@ func (w *walk) photo() {
 
 func (w *walk) place() {
 	w.in(safety.Inbound{Kind: safety.InLocation, Location: &safety.Location{Lat: 40.28, Lng: 123.28, Label: "厂门口"}})
-}
-
-// confirm accepts a summary and looks whether all that it showed was kept.
-func (w *walk) confirm() {
-	w.t.Helper()
-	before, summary := w.now.Flow, w.said
-	var ch safety.Changes
-	if c := w.card(); c != nil {
-		ch = w.in(safety.Inbound{Kind: safety.InTap, Tap: "1", Card: c.ID})
-	} else {
-		ch = w.in(safety.Inbound{Kind: safety.InText, Text: "1"})
-	}
-	if len(ch.Records)+len(ch.Hazards)+len(ch.Entries) == 0 {
-		return
-	}
-	w.c.filed++
-	kept, err := json.Marshal([]any{ch.Records, ch.Hazards, ch.Entries, ch.Forms, ch.Owned})
-	if err != nil {
-		w.fail("what is kept cannot be written: %v", err)
-	}
-	for _, f := range before.Frames {
-		for key, h := range f.Answers {
-			if f.Off || h.Skipped {
-				continue
-			}
-			for _, id := range h.Photos {
-				if !strings.Contains(string(kept), `"`+id+`"`) {
-					w.fail("the photo %s of %s is not kept", id, key)
-				}
-			}
-			if shown := utf8.RuneCountInString(h.Text) > 1 && strings.Contains(summary, h.Text); shown && !holds(string(kept), h) {
-				w.fail("%s, %q, stood in the summary and is not kept: %s", key, h.Text, kept)
-			}
-		}
-	}
-	w.recorded(before, ch)
-}
-
-// recorded checks that a record carries every answer of its conversation.
-func (w *walk) recorded(before flows.State, ch safety.Changes) {
-	w.t.Helper()
-	for _, r := range ch.Records {
-		for key, h := range before.Frames[0].Answers {
-			if got, ok := r.Answers[key]; !h.Skipped && (!ok || got.Text != h.Text) {
-				w.fail("the record has %+v for %s, which was answered %q", got, key, h.Text)
-			}
-		}
-		if ok, err := r.Verify(map[string]string{}); !ok || err != nil {
-			w.fail("the record's digest is not of its content (%v)", err)
-		}
-	}
-}
-
-// holds reports whether what is kept, as JSON, has an answer: its photos, its
-// words, or what was chosen by its stable value.
-func holds(kept string, h flows.Held) bool {
-	switch {
-	case h.Kind == safety.AskPhoto: // they were looked for one by one
-		return true
-	case len(h.Picked) > 0 && !slices.ContainsFunc(h.Picked, func(v string) bool { return !strings.Contains(kept, quoted(v)) }):
-		return true
-	}
-	return strings.Contains(kept, quoted(h.Text)) || h.Value != "" && strings.Contains(kept, quoted(h.Value))
-}
-
-// quoted is a text as JSON has it, without the quotes.
-func quoted(s string) string {
-	raw, err := json.Marshal(s)
-	if err != nil {
-		return s
-	}
-	return string(raw[1 : len(raw)-1])
 }
 
 // stumble does something that people do, sensible or not.

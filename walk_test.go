@@ -330,51 +330,6 @@ func (w *walk) filled(o safety.Outbound) {
 // passing are conversations that are over when another begins.
 var passing = []string{"home", "choose-enterprise", "choose-person", "bind", "alarm"}
 
-// keptPaused checks that what was put aside is still there with its answers.
-func (w *walk) keptPaused(before session) {
-	w.t.Helper()
-	for _, p := range before.Paused {
-		if p.Flow() != "door-check" { // who goes to another door leaves it, and was asked
-			w.kept(p)
-		}
-	}
-}
-
-// keptRunning checks that an interruption lost no answer of the conversation
-// that was running.
-func (w *walk) keptRunning(before session) {
-	w.t.Helper()
-	if f := before.Flow; f.Active() && !slices.Contains(passing, f.Flow()) {
-		w.kept(aside{f, before.Of})
-	}
-}
-
-// kept checks that a conversation runs or waits for the enterprise that it was
-// about, with its answers.
-func (w *walk) kept(p aside) {
-	w.t.Helper()
-	if w.touched[p.Flow()] || strings.Contains(w.said, "您答的没有") { // somebody else did it: what was answered is dropped, and they are told
-		return
-	}
-	is := func(s aside) bool { return same(s.State, p.State) && s.Of == p.Of }
-	if !is(aside{w.now.Flow, w.now.Of}) && !slices.ContainsFunc(w.now.Paused, is) {
-		w.fail("the answers of %s for %q are lost", p.Flow(), p.Of)
-	}
-}
-
-// same reports whether two states are of one conversation with the same answers.
-func same(a, b flows.State) bool {
-	return a.Flow() == b.Flow() && string(answers(a)) == string(answers(b))
-}
-
-func answers(s flows.State) []byte {
-	raw, err := json.Marshal(s.Frames)
-	if err != nil {
-		panic(err) // it was read from JSON
-	}
-	return raw
-}
-
 // fail ends the walk with its way.
 func (w *walk) fail(format string, args ...any) {
 	w.t.Helper()

@@ -1,10 +1,12 @@
 package bot
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"shouze/flows"
 	"shouze/safety"
 )
 
@@ -212,6 +214,16 @@ func (s *step) repeat() error {
 	}
 	s.over(s.running()) // what was to be chosen is gone meanwhile, which was said
 	return s.openNext()
+}
+
+// needVersions asks for the sources of flow versions that are not known; it
+// returns any other error.
+func needVersions(err error) error {
+	var unknown *flows.UnknownVersion
+	if errors.As(err, &unknown) {
+		return &safety.NeedError{Needs: safety.Needs{FlowDigests: unknown.Digests}}
+	}
+	return err
 }
 
 // inform says something and, while a question waits, asks it again.

@@ -201,16 +201,6 @@ func (s *step) took(st flows.State, out flows.Output, err error) error {
 	return s.openNext()
 }
 
-// needVersions asks for the sources of flow versions that are not known; it
-// returns any other error.
-func needVersions(err error) error {
-	var unknown *flows.UnknownVersion
-	if errors.As(err, &unknown) {
-		return &safety.NeedError{Needs: safety.Needs{FlowDigests: unknown.Digests}}
-	}
-	return err
-}
-
 // openNext goes on with what the ended conversation asked for, else reminds of
 // what was put aside.
 func (s *step) openNext() error {
