@@ -69,10 +69,16 @@ func DetectInPlan(text string) Verdict {
 	if Detect(text, safety.AskText) == None {
 		return None
 	}
-	if read(text).has&panicked == 0 && !strings.Contains(text, "正在") {
-		return None
+	m := read(text)
+	if m.has&panicked != 0 || strings.Contains(text, "正在") {
+		return Doubtful
 	}
-	return Doubtful
+	for i, t := range m.tokens { // somebody has met with it: 有人掉进去了
+		if t.tags&event != 0 && m.has&(person|body) != 0 && m.happens(i) && m.completed(i) {
+			return Doubtful
+		}
+	}
+	return None
 }
 
 // faint reports whether the event is too little for more than a doubt.

@@ -88,6 +88,7 @@ func TestDetectInPlan(t *testing.T) {
 		"焊花引燃泡沫板，烧了冷库":    emergency.None,
 		"张强喊人拉闸，李明拿灭火器":   emergency.None,
 		"着火了，快来人！":        emergency.Doubtful,
+		"有人掉进去了":          emergency.Doubtful,
 		"正在漏氨":            emergency.Doubtful,
 		"平时不让人靠近，每天看一回压力": emergency.None,
 	} {
