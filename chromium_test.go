@@ -249,7 +249,7 @@ func browse(t *testing.T, s *site, c cast) {
 	}
 	p.photo()
 	p.say("储瓶间东墙")
-	p.tap("要")
+	p.reportUp(s.session(who.User).Step)
 	p.tap("先定计划")
 	for _, text := range []string{"站长李明", "换一台新的报警器", "3000元"} {
 		p.say(text)
@@ -264,7 +264,7 @@ func browse(t *testing.T, s *site, c cast) {
 	p.say("撤人，打119")
 	p.photo()
 	p.say("门口")
-	p.tap("要")
+	p.reportUp(s.session(who.User).Step)
 	p.tap("马上")
 	p.tap("跳过")
 	for s.session(who.User).Expects.Checklist {
@@ -278,6 +278,14 @@ func browse(t *testing.T, s *site, c cast) {
 	p.shot("done")
 	checkStory(t, s, ent, known, []string{wrong[1].Item, wrong[4].Item}, done)
 	p.closeOne(s, ent, who.Name, known)
+}
+
+// reportUp reports a hazard to offices where it is asked: no standard calls its
+// item grave.
+func (p *phone) reportUp(step string) {
+	if step == "up" {
+		p.tap("要")
+	}
 }
 
 // mark says which items of a page have a problem: by typing, or by ticking.

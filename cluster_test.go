@@ -94,7 +94,7 @@ func (c *county) selfCheckInChromium() {
 	for _, place := range []string{"储瓶间东墙", "门口"} {
 		p.photo()
 		p.say(place)
-		p.tap("要")
+		p.reportUp(c.session(user).Step)
 		p.tap("马上")
 		p.tap("跳过")
 	}
