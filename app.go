@@ -274,13 +274,14 @@ func (a *app) openJobs() error {
 	if err != nil {
 		return err
 	}
+	hazards := &jobs.Hazards{Store: a.store, Calendar: a.catalogue.Calendar(), Words: a.catalogue, Asking: a.bot.Asking, Zone: a.zone}
 	forget, err := jobs.NewScheduled("17 * * * *", a.zone, a.store.Forget)
 	if err != nil {
 		return err
 	}
 	marks := jobs.Marks{Store: a.store, Rules: a.catalogue.County().Marks}
 	works := []jobs.Named{
-		{Name: "open tasks", Work: open}, {Name: "open focused checks", Work: check}, {Name: "remind", Work: reminders}, {Name: "entries due", Work: fallDue}, {Name: "deliver", Work: jobs.Deliveries{Outbox: a.store}}, {Name: "wake conversations", Work: jobs.Wakes{Timers: a.store, Writer: a.writer}}, {Name: "forget", Work: forget}, {Name: "find quality marks", Work: marks},
+		{Name: "open tasks", Work: open}, {Name: "open focused checks", Work: check}, {Name: "remind", Work: reminders}, {Name: "entries due", Work: fallDue}, {Name: "hazards due", Work: hazards}, {Name: "deliver", Work: jobs.Deliveries{Outbox: a.store}}, {Name: "wake conversations", Work: jobs.Wakes{Timers: a.store, Writer: a.writer}}, {Name: "forget", Work: forget}, {Name: "find quality marks", Work: marks},
 	}
 	if a.wecom != nil {
 		works = append(works, jobs.Named{Name: "bind by mobile", Work: &jobs.Mobiles{Store: a.store, Finder: a.wecom, Writer: a.writer, Zone: a.zone}})

@@ -120,7 +120,7 @@ func (r Reminders) move(t safety.DueTask, sessions map[safety.Address]safety.Ses
 	if !t.Operating || t.Status != safety.TaskOpen && t.Status != safety.TaskInProgress {
 		return m, false, nil
 	}
-	busy, err := r.busy(t.To, sessions, now)
+	busy, err := busy(r.Asking, t.To, sessions, now)
 	if err != nil {
 		return m, false, err
 	}
@@ -137,13 +137,13 @@ func (r Reminders) move(t safety.DueTask, sessions map[safety.Address]safety.Ses
 }
 
 // busy reports whether one of the addresses is in the middle of answering.
-func (r Reminders) busy(to []safety.Address, sessions map[safety.Address]safety.Session, now time.Time) (bool, error) {
+func busy(waits func(safety.Session) (bool, error), to []safety.Address, sessions map[safety.Address]safety.Session, now time.Time) (bool, error) {
 	for _, a := range to {
 		s, ok := sessions[a]
 		if !ok || now.Sub(s.UpdatedAt) > answeringFor {
 			continue
 		}
-		asking, err := r.Asking(s)
+		asking, err := waits(s)
 		if err != nil || asking {
 			return asking, err
 		}

@@ -28,17 +28,7 @@ func (s *Store) DueEntries(ctx context.Context, ledger string, from, to time.Tim
 	for i, m := range rows {
 		ids[i] = m.Entry.ID
 	}
-	told := map[string][]string{}
-	err = inChunks(ids, func(part []string) error {
-		var known []reminderModel
-		if err := tx.Where("task_id IN ?", part).Find(&known).Error; err != nil {
-			return err
-		}
-		for _, m := range known {
-			told[m.TaskID] = append(told[m.TaskID], m.Rung)
-		}
-		return nil
-	})
+	told, err := reminded(tx, ids)
 	out := make([]safety.DueEntry, len(rows))
 	for i, m := range rows {
 		out[i] = safety.DueEntry{Entry: s.entry(m.Entry), Enterprise: safety.PlaceTitle(m.Name, m.Place), Told: told[m.Entry.ID]}

@@ -49,7 +49,7 @@ func (s *Store) DueReminders(ctx context.Context, now time.Time, limit int) ([]s
 	if err != nil || len(rows) == 0 {
 		return nil, nil, wrapped("due reminders", err)
 	}
-	first, err := s.principals(tx, "p.enterprise_id IN ?", enterprisesOf(rows))
+	first, err := s.people(tx, principalOnly, "p.enterprise_id IN ?", enterprisesOf(rows))
 	if err != nil {
 		return nil, nil, wrapped("due reminders", err)
 	}
@@ -59,7 +59,7 @@ func (s *Store) DueReminders(ctx context.Context, now time.Time, limit int) ([]s
 	}
 	all := first
 	if len(addresses) > 0 {
-		if all, err = s.principals(tx, "b.address IN ?", addresses); err != nil {
+		if all, err = s.people(tx, principalOnly, "b.address IN ?", addresses); err != nil {
 			return nil, nil, wrapped("due reminders", err)
 		}
 		if rows, err = alsoDue(tx, rows, all, now); err != nil {
@@ -103,7 +103,7 @@ func enterprisesOf(rows []dueTaskRow) []string {
 
 // alsoDue adds what is due in the other enterprises of the same principals, and
 // what a full batch left behind of the same enterprises.
-func alsoDue(tx *gorm.DB, rows []dueTaskRow, principals []principalRow, now time.Time) ([]dueTaskRow, error) {
+func alsoDue(tx *gorm.DB, rows []dueTaskRow, principals []personRow, now time.Time) ([]dueTaskRow, error) {
 	have, known := map[string]bool{}, map[string]bool{}
 	for _, m := range rows {
 		have[m.Task.ID], known[m.Task.EnterpriseID] = true, true
@@ -125,21 +125,24 @@ func alsoDue(tx *gorm.DB, rows []dueTaskRow, principals []principalRow, now time
 	return rows, err
 }
 
-type principalRow struct {
+// principalOnly is who is reminded of tasks.
+const principalOnly = "p.role = 'principal'"
+
+type personRow struct {
 	EnterpriseID string
 	Address      string
 	Binding      bindingModel `gorm:"embedded"`
 }
 
-// principals are the bindings of principals who can be reached.
-func (s *Store) principals(tx *gorm.DB, where string, args ...any) ([]principalRow, error) {
+// people are the bindings of people of some roles who can be reached.
+func (s *Store) people(tx *gorm.DB, roles, where string, args ...any) ([]personRow, error) {
 	var rows []struct{ EnterpriseID, Subject, Address, Channel, UserID string }
 	err := tx.Raw(`SELECT p.enterprise_id, b.subject, b.address, b.channel, b.user_id
 		FROM persons p JOIN bindings b ON b.person_id = p.id AND b.ended_at = 0 LEFT JOIN contacts c ON c.address = b.address
-		WHERE p.active AND p.role = 'principal' AND COALESCE(c.follows, TRUE) AND `+where+` ORDER BY b.bound_at, b.address`, args...).Scan(&rows).Error
-	out := make([]principalRow, len(rows))
+		WHERE p.active AND `+roles+` AND COALESCE(c.follows, TRUE) AND `+where+` ORDER BY b.bound_at, b.address`, args...).Scan(&rows).Error
+	out := make([]personRow, len(rows))
 	for i, m := range rows {
-		out[i] = principalRow{EnterpriseID: m.EnterpriseID, Address: m.Address, Binding: bindingModel{
+		out[i] = personRow{EnterpriseID: m.EnterpriseID, Address: m.Address, Binding: bindingModel{
 			Subject: m.Subject, Address: m.Address, Channel: m.Channel, UserID: m.UserID,
 		}}
 	}
