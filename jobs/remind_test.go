@@ -205,6 +205,11 @@ func (o *office) finish() {
 
 func (o *office) say(text, key string, step func(*safety.Changes, safety.Turn)) {
 	o.t.Helper()
+	o.sayAs(boss, text, key, step)
+}
+
+func (o *office) sayAs(from safety.Address, text, key string, step func(*safety.Changes, safety.Turn)) {
+	o.t.Helper()
 	w := o.NewWriter(store.Steps{
 		Needs: func(_ safety.Session, who safety.Facts, _ safety.Inbound) safety.Needs {
 			n := safety.Needs{Tasks: true}
@@ -222,7 +227,7 @@ func (o *office) say(text, key string, step func(*safety.Changes, safety.Turn)) 
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- w.Run(ctx) }()
-	if _, err := w.Submit(ctx, safety.Inbound{From: boss, Key: text + key, Kind: safety.InText, Text: text, At: o.clock.Now()}); err != nil {
+	if _, err := w.Submit(ctx, safety.Inbound{From: from, Key: text + key, Kind: safety.InText, Text: text, At: o.clock.Now()}); err != nil {
 		o.t.Error(err)
 	}
 	stop()
