@@ -96,7 +96,7 @@ func (s *site) kept(user string) conversation {
 
 // answeredBefore is how many questions are answered before a conversation is put aside,
 // where the third would end it.
-var answeredBefore = map[string]int{"alarm-answer": 0, "alarm-over": 0, "contractor-check": 2, "todo": 1, "approve": 1, "ledger": 1, "send-up": 1, "trade-forms": 1, "door": 2, "witness": 2, "marks": 2}
+var answeredBefore = map[string]int{"alarm-answer": 0, "alarm-over": 0, "contractor-check": 2, "todo": 1, "approve": 1, "ledger": 1, "send-up": 1, "trade-forms": 1, "door": 2, "witness": 2, "marks": 2, "work-look": 1}
 
 // middle answers by the examples up to a question in the middle and returns
 // what is kept then.
@@ -131,7 +131,7 @@ func (s *site) same(user string, before conversation, asked safety.Waiting) {
 func (s *site) prepared(l *flows.Library, flow string) simulator.User {
 	s.t.Helper()
 	principal, officer := s.user(safety.Principal, "金达液化气"), s.user(safety.SafetyOfficer, "金达液化气")
-	if word := map[string]string{"contractor-check": "外包", "drill-change": "定演练", "risk-alarm": "风险点", "ledger": "隐患", "todo": "隐患"}[flow]; word != "" {
+	if word := map[string]string{"contractor-check": "外包", "drill-change": "定演练", "risk-alarm": "风险点", "ledger": "隐患", "todo": "隐患", "work-look": "作业"}[flow]; word != "" {
 		s.byExamples(principal.User, word)
 	}
 	switch flow {

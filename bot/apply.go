@@ -45,6 +45,8 @@ func (s *step) apply(e flows.Effect) error {
 		return s.keepEntry(e)
 	case "change_entry":
 		return s.changeEntry(e)
+	case "note_look":
+		return s.noteLook(e)
 	case "tell":
 		return s.tell(e)
 	case "remind":
@@ -128,6 +130,7 @@ func (s *step) fileRecord(e flows.Effect) error {
 	}
 	s.doorRecord(&r)
 	s.begunAnswer(&r)
+	s.looksAnswer(&r, e)
 	slices.Sort(r.Attachments)
 	for _, id := range s.entryPhotos {
 		if !slices.Contains(r.Attachments, id) {

@@ -92,10 +92,37 @@ func (s *step) remind(e flows.Effect) error {
 	if s.entry == "" {
 		return fmt.Errorf("effect remind of flow %s: no entry was kept before it", e.Flow)
 	}
+	if until := e.Args["daily"].Pick(); until != "" {
+		return s.remindDaily(e, at, until)
+	}
 	if at.Before(s.turn.Now) {
 		at = s.turn.Now
 	}
 	return s.tellAt(e, at, reminderOf(s.entry))
+}
+
+// mostDays is for how many days a reminder comes back.
+const mostDays = 31
+
+// remindDaily reminds at a time and at the same hour of each day after it, of
+// what is still to come before the end.
+func (s *step) remindDaily(e flows.Effect, at time.Time, until string) error {
+	end, err := s.readTime(e, until)
+	if err != nil {
+		return fmt.Errorf("effect %s of flow %s: daily: %w", e.Name, e.Flow, err)
+	}
+	for range mostDays {
+		if !at.Before(end) {
+			break
+		}
+		if at.After(s.turn.Now) {
+			if err := s.tellAt(e, at, reminderOf(s.entry)); err != nil {
+				return err
+			}
+		}
+		at = at.AddDate(0, 0, 1)
+	}
+	return nil
 }
 
 func (s *step) tellAt(e flows.Effect, at time.Time, prefix string) error {

@@ -280,8 +280,11 @@ func fixedSchema() Schema {
 			// changes the one that was chosen as entry, or the row of the loop.
 			"keep_entry":   {Args: []string{"ledger", "title"}},
 			"change_entry": {},
+			// One look at the work that was chosen as entry, with who and when.
+			"note_look": {Args: []string{"entry", "seen"}},
 			// A message to people of the enterprise or to offices, now or at a time.
-			// What the message names stands under with.
+			// What the message names stands under with; of remind, daily is until when it
+			// comes back each day.
 			"tell":   {Args: []string{"to", "message"}},
 			"remind": {Args: []string{"to", "message", "time"}},
 			// An alarm calls those on duty (值班) of township, department and county.
