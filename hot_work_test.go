@@ -177,7 +177,7 @@ func TestHotWorkElsewhere(t *testing.T) {
 		t.Fatalf("an officer approves a confined space: %s", got)
 	}
 	s.sayAll(principal, "审批", "不批", "风机没开，通风以后再交一次底", "对")
-	if s.heard(officer, "风机没开") != 1 {
+	if s.heard(officer, "风机没开") != 1 || s.heard(officer, "污水池：") != 1 {
 		t.Error("the reason does not come back")
 	}
 	if e := s.entries(ent.ID, "special_work"); len(e) != 1 || e[0].Status != safety.EntryRefused || e[0].Fields["approved_by"].Text == "" {

@@ -46,14 +46,13 @@ func TestLooksAtDangerousWork(t *testing.T) {
 	if s.heard(officer, "干到一半") != 2 {
 		t.Error("asked to look at what is over")
 	}
-	record := s.recordOf(ent.ID, "work_close")
-	if a := record.Answers["looks"]; !strings.Contains(a.Text, "照片1张") || strings.Count(a.Text, "\n") != 1 {
-		t.Errorf("the record at the end says %+v", a)
+	if a := s.answer(ent.ID, "work_close", "looks"); !strings.Contains(a, "照片1张") || strings.Count(a, "\n") != 1 {
+		t.Errorf("the record at the end says %q", a)
 	}
 
-	s.sayAll(officer, "作业", "2", "东墙脚手架", "今天", "晚上10点半", "跳过", "晚上11点半", "跳过", "张三", "T2", "2036年6月30日", "跳过", "王五 13800138000", "0", ":照片", "发完了", "对")
+	got = s.sayAll(officer, "作业", "2", "东墙脚手架", "今天", "晚上10点半", "跳过", "晚上11点半", "张三", "T2", "2036年6月30日", "跳过", "王五 13800138000", "0", "0", ":照片", "发完了", "对")
 	if e := s.entries(ent.ID, "special_work"); len(e) != 1 || e[0].Status != safety.EntryOpen {
-		t.Fatalf("the second work %+v", e)
+		t.Fatalf("the second work %+v: %s", e, got)
 	}
 	got = s.sayAll(deputy, "巡查", "有异常，停下来", "脚手架晃，打13912345678问过架子工", "跳过", "对")
 	if !strings.Contains(got, "停下了") {
@@ -73,4 +72,19 @@ func TestLooksAtDangerousWork(t *testing.T) {
 	if got = s.sayAll(officer, "巡查"); !strings.Contains(got, "没有正在干的作业") {
 		t.Errorf("what is there to look at: %s", got)
 	}
+}
+
+// answer is what the first record of a duty says under a key.
+func (s *site) answer(enterprise, duty, key string) string {
+	s.t.Helper()
+	type filed struct {
+		Duty    string
+		Answers map[string]struct{ Text string }
+	}
+	for _, r := range all[filed](s, "records?enterprise="+enterprise) {
+		if r.Duty == duty {
+			return r.Answers[key].Text
+		}
+	}
+	return ""
 }

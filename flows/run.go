@@ -25,6 +25,7 @@ type run struct {
 	astray bool     // … and has come to another question than the person saw
 
 	w       World
+	was     *World                    // before the first effects; nil: w is
 	applied int                       // effects that w already shows
 	failed  error                     // of the host, which could not apply them: the step fails, whoever read the facts first
 	envs    map[int]map[string]any    // by frame

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,8 +29,29 @@ func (r *run) world() (World, error) {
 	if w.After == nil {
 		w.After = r.w.After
 	}
+	if r.was == nil {
+		first := r.w
+		r.was = &first
+	}
 	r.w, r.envs, r.rows, r.made = w, nil, nil, nil
 	return r.w, nil
+}
+
+// ended is a row that was there until the effects of this very run ended it, such
+// as a piece of work that was just closed: what is said of that still names it.
+func (r *run) ended(list, key string) (Row, bool) {
+	if r.was == nil {
+		return Row{}, false
+	}
+	rows, ok := r.was.Lists[list]
+	if !ok && r.was.Rows != nil {
+		rows = r.was.Rows(list)
+	}
+	i := slices.IndexFunc(rows, func(row Row) bool { return row.Key == key })
+	if i < 0 {
+		return Row{}, false
+	}
+	return rows[i], true
 }
 
 func (r *run) list(name string) ([]Row, error) {
@@ -48,7 +70,8 @@ func (r *run) list(name string) ([]Row, error) {
 	return rows, nil
 }
 
-// row finds a row by its key; one that is gone since is zero but for its key.
+// row finds a row by its key; one that is gone since is zero but for its key,
+// unless this run ended it.
 func (r *run) row(list, key string) (Row, bool) {
 	rows, err := r.list(list)
 	if err != nil || key == "" {
@@ -65,10 +88,13 @@ func (r *run) row(list, key string) (Row, bool) {
 		r.rows[list] = byKey
 	}
 	i, ok := r.rows[list][key]
-	if !ok {
-		return Row{Key: key, Text: key}, false
+	if ok {
+		return rows[i], true
 	}
-	return rows[i], true
+	if row, ok := r.ended(list, key); ok {
+		return row, true
+	}
+	return Row{Key: key, Text: key}, false
 }
 
 // rowOf is the row that a frame is about, its own or that of the frames around.
