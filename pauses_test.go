@@ -131,7 +131,7 @@ func (s *site) same(user string, before conversation, asked safety.Waiting) {
 func (s *site) prepared(l *flows.Library, flow string) simulator.User {
 	s.t.Helper()
 	principal, officer := s.user(safety.Principal, "金达液化气"), s.user(safety.SafetyOfficer, "金达液化气")
-	if word := map[string]string{"contractor-check": "外包", "drill-change": "定演练", "risk-alarm": "风险点", "ledger": "隐患", "todo": "隐患", "work-look": "作业"}[flow]; word != "" {
+	if word := map[string]string{"contractor-check": "外包", "drill-change": "定演练", "risk-alarm": "风险点", "ledger": "隐患", "todo": "隐患"}[flow]; word != "" {
 		s.byExamples(principal.User, word)
 	}
 	switch flow {

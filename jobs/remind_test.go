@@ -79,6 +79,12 @@ func (o *office) KeepReminded(ctx context.Context, pushes []safety.Push, moves [
 
 func newOffice(t testing.TB, campaign string, begin time.Time) *office {
 	t.Helper()
+	return newOfficeFor(t, campaign, "led_check", begin)
+}
+
+// newOfficeFor is an office of which one duty is asked.
+func newOfficeFor(t testing.TB, campaign, duty string, begin time.Time) *office {
+	t.Helper()
 	c, faults, err := templates.Load("")
 	if err != nil || len(faults) > 0 {
 		t.Fatal(err, faults)
@@ -88,7 +94,7 @@ func newOffice(t testing.TB, campaign string, begin time.Time) *office {
 		t.Fatal(err)
 	}
 	// The calendars below are those of one duty, whatever else content asks for.
-	plan.Duties = slices.DeleteFunc(slices.Clone(plan.Duties), func(d safety.Duty) bool { return d.Duty != "led_check" })
+	plan.Duties = slices.DeleteFunc(slices.Clone(plan.Duties), func(d safety.Duty) bool { return d.Duty != duty })
 	o := &office{t: t, clock: &movable{}, due: map[string]safety.DueTask{}, texts: map[string]string{}}
 	o.clock.set(begin)
 	o.Store, err = store.Open(t.Context(), store.Config{Path: filepath.Join(t.TempDir(), "s.db"), AutoMigrate: true, Clock: o.clock})
@@ -254,17 +260,19 @@ func golden(t *testing.T, name string) []string {
 
 func TestCalendarsOfAWholeYear(t *testing.T) {
 	for _, c := range []struct {
-		name, campaign string
-		highRisk       bool
-		begin, end     time.Time
+		name, campaign, duty string
+		highRisk             bool
+		begin, end           time.Time
 	}{
-		{"2023-quarterly", "2023", false, day("2023-06-20", 10), day("2024-01-05", 12)},
-		{"2023-monthly", "2023", true, day("2023-06-20", 10), day("2024-01-05", 12)},
-		{"routine-2026-quarterly", "routine", false, day("2025-12-31", 22), day("2027-01-05", 12)},
-		{"routine-2026-monthly", "routine", true, day("2025-12-31", 22), day("2027-01-05", 12)},
+		{"2023-quarterly", "2023", "led_check", false, day("2023-06-20", 10), day("2024-01-05", 12)},
+		{"2023-monthly", "2023", "led_check", true, day("2023-06-20", 10), day("2024-01-05", 12)},
+		{"routine-2026-quarterly", "routine", "led_check", false, day("2025-12-31", 22), day("2027-01-05", 12)},
+		{"routine-2026-monthly", "routine", "led_check", true, day("2025-12-31", 22), day("2027-01-05", 12)},
+		{"2023-safety-staff", "2023", "safety_staff", false, day("2023-06-20", 10), day("2024-01-05", 12)},
+		{"routine-2026-safety-staff", "routine", "safety_staff", true, day("2025-12-31", 22), day("2027-01-05", 12)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o := newOffice(t, c.campaign, c.begin)
+			o := newOfficeFor(t, c.campaign, c.duty, c.begin)
 			o.enterprise(c.highRisk, "东山石材厂")
 			o.until(c.end)
 			if diff := cmp.Diff(golden(t, c.name), o.said); diff != "" {
