@@ -21,7 +21,7 @@ import (
 // county is a county's office whose content may change while it runs.
 type county struct {
 	*store.Store
-	t         *testing.T
+	t         testing.TB
 	clock     *movable
 	dir       string
 	catalogue *templates.Catalogue
@@ -30,7 +30,7 @@ type county struct {
 	dies      func() error // when a check's tasks have been opened; nil: goes on
 }
 
-func newCounty(t *testing.T, begin time.Time, files ...string) *county {
+func newCounty(t testing.TB, begin time.Time, files ...string) *county {
 	t.Helper()
 	c := &county{t: t, clock: &movable{}, dir: t.TempDir()}
 	c.clock.set(begin)
@@ -176,7 +176,7 @@ func (c *county) told() []string {
 	}
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -2,7 +2,6 @@ package jobs_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,7 +26,7 @@ type deadlines struct {
 
 // newDeadlines begins in a county of one township with some enterprises that
 // work and one that doesn't.
-func newDeadlines(t *testing.T, begin string, enterprises ...string) *deadlines {
+func newDeadlines(t testing.TB, begin string, enterprises ...string) *deadlines {
 	d := &deadlines{county: newCounty(t, at(begin))}
 	n := 0
 	newCode := func() string { n++; return fmt.Sprintf("CODE%04d", n) }
@@ -76,18 +75,36 @@ func (d *deadlines) put(enterprise string, of ...safety.Hazard) (ids []string) {
 	d.t.Helper()
 	rows, _, err := d.Enterprises(d.t.Context(), safety.EnterpriseFilter{Q: enterprise})
 	must(d.t, err)
+	return d.putAt([]string{rows[0].ID}, of...)
+}
+
+// putEverywhere keeps a hazard of each enterprise.
+func (d *deadlines) putEverywhere(h safety.Hazard) {
+	d.t.Helper()
+	var ids []string
+	must(d.t, d.EachEnterprise(d.t.Context(), safety.EnterpriseFilter{}, func(batch []safety.Enterprise) error {
+		for _, e := range batch {
+			ids = append(ids, e.ID)
+		}
+		return nil
+	}))
+	d.putAt(ids, h)
+}
+
+// putAt keeps hazards of some enterprises, of which a message each names one.
+func (d *deadlines) putAt(enterprises []string, of ...safety.Hazard) (ids []string) {
+	d.t.Helper()
 	d.puts++
-	key := fmt.Sprint("put", d.puts)
 	w := d.NewWriter(store.Steps{
-		Needs: func(safety.Session, safety.Facts, safety.Inbound) safety.Needs {
-			return safety.Needs{EnterpriseID: rows[0].ID, Lock: true}
+		Needs: func(_ safety.Session, _ safety.Facts, in safety.Inbound) safety.Needs {
+			return safety.Needs{EnterpriseID: in.Text, Lock: true}
 		},
 		Step: func(t safety.Turn) (safety.Changes, error) {
 			c := safety.Changes{Session: t.Session}
-			head := *t.Facts.Head
+			head, e := *t.Facts.Head, t.Message.Text
 			for _, h := range of {
 				head.Hazards++
-				h.ID, h.Number, h.EnterpriseID, h.Township, h.Department = fmt.Sprint(rows[0].ID, "-", head.Hazards), head.Hazards, rows[0].ID, "东山镇", "县应急管理局"
+				h.ID, h.Number, h.EnterpriseID, h.Township, h.Department = fmt.Sprint(e, "-", head.Hazards), head.Hazards, e, "东山镇", "县应急管理局"
 				h.FoundAt, h.FoundBy = t.Now, "张三"
 				if h.Status == "" {
 					h.Status = safety.HazardOpen
@@ -97,13 +114,18 @@ func (d *deadlines) put(enterprise string, of ...safety.Hazard) (ids []string) {
 			c.Head = &head
 			return c, nil
 		},
-	}, func() string { return key })
+	}, func() string { return fmt.Sprint("put", d.puts) })
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- w.Run(ctx) }()
-	_, err = w.Submit(ctx, safety.Inbound{From: boss, Key: key, Kind: safety.InText, At: d.clock.Now()})
+	for n, id := range enterprises {
+		in := safety.Inbound{From: boss, Key: fmt.Sprint("put", d.puts, "-", n), Kind: safety.InText, Text: id, At: d.clock.Now()}
+		if _, err := w.Submit(ctx, in); err != nil {
+			d.t.Fatal(err)
+		}
+	}
 	stop()
-	must(d.t, errors.Join(err, <-ended))
+	must(d.t, <-ended)
 	return ids
 }
 
