@@ -37,6 +37,9 @@ func TestLooksAtDangerousWork(t *testing.T) {
 	if len(looks) != 2 || entry.Status != safety.EntryOpen || !strings.HasPrefix(entry.Fields["looks"].Text, "11月24日 21:31 ") || !strings.Contains(entry.Fields["looks"].Text, "\n11月25日 22:00 ") {
 		t.Errorf("looks %+v", entry.Fields["looks"])
 	}
+	if n := len(safety.Entry{Fields: map[string]safety.AnswerValue{"look_photos": entry.Fields["look_photos"]}}.Photos()); n != 1 {
+		t.Errorf("%d photos of looks", n)
+	}
 	got = s.sayAll(officer, "收工", "1", "是", "否", "跳过", ":照片", "发完了")
 	if !strings.Contains(got, "巡查：2次，最近11月25日 22:00") {
 		t.Errorf("the summary: %s", got)

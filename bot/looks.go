@@ -15,6 +15,7 @@ import (
 const (
 	fieldLooks  = "looks"
 	fieldLooked = "looked"
+	fieldPhotos = "look_photos"
 )
 
 // noteLook keeps one look at work that is under way with it: who saw what, and
@@ -28,7 +29,7 @@ func (s *step) noteLook(e flows.Effect) error {
 	if !ok || entry.Status != safety.EntryOpen {
 		return safety.ErrNotAllowed{Reason: "这一处刚刚收工了，或者停下了，不用再记。"}
 	}
-	photos := e.Args["look_photos"].Photos
+	photos := e.Args[fieldPhotos].Photos
 	look := map[string]any{
 		"at": s.turn.Now.Format(stampLayout), "by": s.actor().Name, "seen": e.Args["seen"].Pick(),
 		"trouble": text(e, "trouble"), "photos": slices.Clone(photos),
@@ -47,6 +48,11 @@ func (s *step) noteLook(e flows.Effect) error {
 	entry.Fields[fieldLooks] = safety.AnswerValue{Kind: safety.AskText, Text: strings.TrimSpace(before.Text + "\n" + line), Value: looks}
 	said := fmt.Sprintf("%d次，最近%s", len(looks), line)
 	entry.Fields[fieldLooked] = safety.AnswerValue{Kind: safety.AskText, Text: said, Value: said}
+	if len(photos) > 0 {
+		before := safety.Entry{Fields: map[string]safety.AnswerValue{fieldPhotos: entry.Fields[fieldPhotos]}}
+		all := slices.Concat(before.Photos(), photos)
+		entry.Fields[fieldPhotos] = safety.AnswerValue{Kind: safety.AskPhoto, Text: fmt.Sprintf("%d张", len(all)), Value: all}
+	}
 	for _, id := range photos {
 		s.own(id, ent.ID, entry.ID)
 	}

@@ -25,7 +25,7 @@ type run struct {
 	astray bool     // … and has come to another question than the person saw
 
 	w       World
-	was     *World                    // before the first effects; nil: w is
+	was     map[[2]string]Row         // what was chosen, by list and key, as it was before the first effects
 	applied int                       // effects that w already shows
 	failed  error                     // of the host, which could not apply them: the step fails, whoever read the facts first
 	envs    map[int]map[string]any    // by frame

@@ -2,7 +2,6 @@ package flows
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +20,9 @@ func (r *run) world() (World, error) {
 	}
 	fresh := r.out.Effects[r.applied:]
 	r.applied = len(r.out.Effects)
+	if r.was == nil {
+		r.was = r.chosen()
+	}
 	w, err := r.w.After(fresh)
 	if err != nil {
 		r.failed = fmt.Errorf("facts after the effects: %w", err)
@@ -29,29 +31,32 @@ func (r *run) world() (World, error) {
 	if w.After == nil {
 		w.After = r.w.After
 	}
-	if r.was == nil {
-		first := r.w
-		r.was = &first
-	}
 	r.w, r.envs, r.rows, r.made = w, nil, nil, nil
 	return r.w, nil
 }
 
-// ended is a row that was there until the effects of this very run ended it, such
-// as a piece of work that was just closed: what is said of that still names it.
-func (r *run) ended(list, key string) (Row, bool) {
-	if r.was == nil {
-		return Row{}, false
+// chosen are the rows that this conversation is about, by list and key. What its
+// own effects then end, such as a piece of work that is closed, is still called by
+// its name in what follows.
+func (r *run) chosen() map[[2]string]Row {
+	out := map[[2]string]Row{}
+	keep := func(list, key string) {
+		if row, ok := r.row(list, key); ok {
+			out[[2]string{list, key}] = row
+		}
 	}
-	rows, ok := r.was.Lists[list]
-	if !ok && r.was.Rows != nil {
-		rows = r.was.Rows(list)
+	for i := range r.s.Frames {
+		f := r.flowAt(i)
+		for key, held := range r.s.Frames[i].Answers {
+			if v, ok := f.vars[key]; ok && v.list != "" && held.Kind == safety.AskOne {
+				keep(v.list, held.pick())
+			}
+		}
+		if row, list := r.rowOf(i); list != "" {
+			keep(list, row.Key)
+		}
 	}
-	i := slices.IndexFunc(rows, func(row Row) bool { return row.Key == key })
-	if i < 0 {
-		return Row{}, false
-	}
-	return rows[i], true
+	return out
 }
 
 func (r *run) list(name string) ([]Row, error) {
@@ -91,7 +96,7 @@ func (r *run) row(list, key string) (Row, bool) {
 	if ok {
 		return rows[i], true
 	}
-	if row, ok := r.ended(list, key); ok {
+	if row, ok := r.was[[2]string{list, key}]; ok {
 		return row, true
 	}
 	return Row{Key: key, Text: key}, false
