@@ -26,12 +26,12 @@ func TestLooksAtDangerousWork(t *testing.T) {
 	if s.heard(principal, "干到一半") != 1 || s.heard(officer, "干到一半") != 1 {
 		t.Error("the night silences the middle of the work")
 	}
-	s.sayAll(officer, "巡查", "1", "跳过")
+	s.sayAll(officer, "巡检", "1", "跳过")
 	s.until("2026-11-25T22:00:00+08:00")
 	if s.heard(officer, "干到一半") != 2 {
 		t.Error("nobody is asked to look on the second day")
 	}
-	s.sayAll(principal, "巡查", "1", ":照片", "发完了")
+	s.sayAll(principal, "巡检", "1", ":照片", "发完了")
 	entry := s.entries(ent.ID, "hot_work")[0]
 	looks, _ := entry.Fields["looks"].Value.([]any)
 	if len(looks) != 2 || entry.Status != safety.EntryOpen || !strings.HasPrefix(entry.Fields["looks"].Text, "11月24日 21:31 ") || !strings.Contains(entry.Fields["looks"].Text, "\n11月25日 22:00 ") {
@@ -41,7 +41,7 @@ func TestLooksAtDangerousWork(t *testing.T) {
 		t.Errorf("%d photos of looks", n)
 	}
 	got = s.sayAll(officer, "收工", "1", "是", "否", "跳过", ":照片", "发完了")
-	if !strings.Contains(got, "巡查：2次，最近11月25日 22:00") {
+	if !strings.Contains(got, "巡检：2次，最近11月25日 22:00") {
 		t.Errorf("the summary: %s", got)
 	}
 	s.sayAll(officer, "对")
@@ -57,7 +57,7 @@ func TestLooksAtDangerousWork(t *testing.T) {
 	if e := s.entries(ent.ID, "special_work"); len(e) != 1 || e[0].Status != safety.EntryOpen {
 		t.Fatalf("the second work %+v: %s", e, got)
 	}
-	got = s.sayAll(deputy, "巡查", "有异常，停下来", "脚手架晃，打13912345678问过架子工", "跳过", "对")
+	got = s.sayAll(deputy, "巡检", "有异常，停下来", "脚手架晃，打13912345678问过架子工", "跳过", "对")
 	if !strings.Contains(got, "停下了") {
 		t.Fatalf("not stopped: %s", got)
 	}
@@ -72,7 +72,7 @@ func TestLooksAtDangerousWork(t *testing.T) {
 	if s.heard(officer, "东墙脚手架的作业到点了") != 0 {
 		t.Error("what was stopped comes to its end")
 	}
-	if got = s.sayAll(officer, "巡查"); !strings.Contains(got, "没有正在干的作业") {
+	if got = s.sayAll(officer, "巡检"); !strings.Contains(got, "没有正在干的作业") {
 		t.Errorf("what is there to look at: %s", got)
 	}
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // synonyms reads a county's own words, words.yaml of the content folder: what
-// people there say and which of our words it means, such as 转转: 自查.
+// people there say and which of our words it means, such as 巡查: 自查.
 func synonyms(contentDir string, flows []flows.Opener) (map[string]string, error) {
 	if contentDir == "" {
 		return nil, nil
@@ -28,7 +28,7 @@ func synonyms(contentDir string, flows []flows.Opener) (map[string]string, error
 	}
 	var words map[string]string
 	if err := yaml.Unmarshal(raw, &words); err != nil {
-		return nil, errors.New("每行应是“说法: 意思”，比如 转转: 自查")
+		return nil, errors.New("每行应是“说法: 意思”，比如 巡查: 自查")
 	}
 	if faults := bot.CheckSynonyms(flows, words); len(faults) > 0 {
 		return nil, errors.New(faults[0])

@@ -13,7 +13,7 @@ import (
 )
 
 func TestWords(t *testing.T) {
-	v := newVocabulary(shippedOpeners(t), map[string]string{"转转": "自查"})
+	v := newVocabulary(shippedOpeners(t), map[string]string{"巡查": "自查"})
 	for _, c := range []struct {
 		text   string
 		asking bool
@@ -29,7 +29,7 @@ func TestWords(t *testing.T) {
 		{"隐患在2号车间", true, ""},
 		{"隐患在2号车间", false, wordHazard},
 		{"出事了", true, wordEmergency},
-		{"转转", true, wordCheck},
+		{"巡查", true, wordCheck},
 		{"专项", true, "专项"},
 		{"我要做专项检查", false, "专项"},
 		{"专项资金三万元", true, ""},
@@ -46,12 +46,12 @@ func TestWords(t *testing.T) {
 }
 
 func TestCheckSynonyms(t *testing.T) {
-	for said, meant := range map[string]string{"转转": "自查", "报险": "出事了"} {
+	for said, meant := range map[string]string{"巡查": "自查", "报险": "出事了"} {
 		if faults := CheckSynonyms(shippedOpeners(t), map[string]string{said: meant}); len(faults) > 0 {
 			t.Error(faults)
 		}
 	}
-	for said, meant := range map[string]string{"自查": "隐患", "转转": "巡逻", "": "自查", "转转！": "自查"} {
+	for said, meant := range map[string]string{"自查": "隐患", "巡查": "巡逻", "": "自查", "巡查！": "自查"} {
 		if faults := CheckSynonyms(shippedOpeners(t), map[string]string{said: meant}); len(faults) == 0 {
 			t.Errorf("%q may mean %q", said, meant)
 		}
