@@ -118,6 +118,7 @@ func (s *step) openFlow(w word, flow string) error {
 	if flow == safety.FlowFocusedCheck && !s.owesDuty(safety.DutyFocusedCheck) {
 		return s.inform("bot.no_focused", nil)
 	}
+	s.letGo()
 	s.pauseFlow()
 	s.state.Holder = s.picked
 	return s.start(flow)
@@ -140,6 +141,7 @@ func (s *step) ownPlace() string { return enterpriseOf(s.changes.Session, s.fact
 
 // choose asks which of several enterprises, then opens the word.
 func (s *step) choose(then word) error {
+	s.letGo()
 	s.pauseFlow()
 	s.state.Then = then
 	return s.start("choose-enterprise")
@@ -189,6 +191,19 @@ func (s *step) allowed(flow string) bool {
 
 // passing are conversations that are not worth keeping when another begins.
 var passing = map[string]bool{"home": true, "choose-enterprise": true, "choose-person": true, "bind": true, alarmFlow: true}
+
+// letGo ends a conversation that only showed what there is to choose from, when
+// the person turns to another: nothing of it is worth coming back to.
+func (s *step) letGo() {
+	f := s.state.Flow
+	if !f.Active() || len(f.Trail) > 0 {
+		return
+	}
+	q := s.flows.Waiting(f, s.world(), s.turn.Now)
+	if q.Expects != nil && q.Expects.Kind == safety.AskOne {
+		s.over(f.Flow())
+	}
+}
 
 // pauseFlow puts the running conversation aside.
 func (s *step) pauseFlow() {
