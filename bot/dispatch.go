@@ -18,6 +18,9 @@ func (s *step) dispatch() error {
 		return s.bindWith(safety.CanonicalCode(code))
 	}
 	w, ok := s.bot.wordOf(in, asking)
+	if w == wordAlarm { // the numbers come first, whatever the word
+		w = wordEmergency
+	}
 	switch {
 	case ok && asking && (engineWords[w] || s.offers(in.Text)):
 		return s.answer()
@@ -127,6 +130,7 @@ func (s *step) begin(w word, flow string) error {
 	if flow == safety.FlowFocusedCheck && !s.owesDuty(safety.DutyFocusedCheck) {
 		return s.inform("bot.no_focused", nil)
 	}
+	s.letGo()
 	s.pauseFlow()
 	s.state.Holder = s.picked
 	return s.start(flow)
@@ -149,6 +153,7 @@ func (s *step) ownPlace() string { return enterpriseOf(s.changes.Session, s.fact
 
 // choose asks which of several enterprises, then opens the word.
 func (s *step) choose(then word) error {
+	s.letGo()
 	s.pauseFlow()
 	s.state.Then = then
 	return s.start("choose-enterprise")
@@ -271,7 +276,7 @@ func (s *step) bindWith(code string) error {
 		return s.inform("bot.how_to_bind", nil)
 	}
 	if until, locked := tooMany(s.facts.WrongCodes, s.turn.Now); locked {
-		return s.inform("bot.code_locked", map[string]any{"until": until.In(s.turn.Now.Location()).Format("15:04")})
+		return s.inform("bot.code_locked", merge(s.contact(), map[string]any{"until": until.In(s.turn.Now.Location()).Format("15:04")}))
 	}
 	if s.facts.Loaded.Code != code {
 		return &safety.NeedError{Needs: safety.Needs{Code: code}}
