@@ -24,7 +24,7 @@ func (w *walk) keptPaused(before session) {
 // that was running.
 func (w *walk) keptRunning(before session) {
 	w.t.Helper()
-	if f := before.Flow; f.Active() && !slices.Contains(passing, f.Flow()) {
+	if f := before.Flow; f.Answered() && !slices.Contains(passing, f.Flow()) {
 		w.kept(aside{f, before.Of})
 	}
 }

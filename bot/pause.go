@@ -29,7 +29,7 @@ var passing = map[string]bool{"home": true, "choose-enterprise": true, "choose-p
 // the person turns to another: nothing of it is worth coming back to.
 func (s *step) letGo() {
 	f := s.state.Flow
-	if !f.Active() || len(f.Trail) > 0 {
+	if !f.Active() || f.Answered() {
 		return
 	}
 	q := s.flows.Waiting(f, s.world(), s.turn.Now)

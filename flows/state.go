@@ -112,6 +112,13 @@ func (s State) Flow() string {
 	return s.Versions[s.Frames[0].Version].Flow
 }
 
+// Answered reports whether anything was said in the conversation: an answer, a
+// mark on a checklist, a photo.
+func (s State) Answered() bool {
+	said := func(f Frame) bool { return len(f.Answers) > 0 || len(f.Loops) > 0 }
+	return len(s.Trail) > 0 || len(s.Loose) > 0 || s.Pending != nil || slices.ContainsFunc(s.Frames, said)
+}
+
 // Args are the values that the outermost flow was started with.
 func (s State) Args() map[string]any {
 	if !s.Active() {
