@@ -30,6 +30,7 @@ func (r *run) jump(k int) {
 	p := r.s.Trail[k]
 	r.cut(k)
 	r.settled()
+	r.s.Shot = 0
 	r.s.Cur = p.Frame
 	f := r.cur()
 	f.At, f.Page, f.Item = p.Step, p.Page, p.Item

@@ -60,7 +60,7 @@ func (r *run) enterItem(e *each, rows *Rows, i int) (bool, error) {
 			return false, err
 		}
 		if len(r.s.Frames) > before {
-			r.say("先说“" + name(row) + "”这一条。")
+			r.say("说说没做到的这一条：" + clip(row.Text, 60))
 		}
 		return false, nil
 	}

@@ -16,10 +16,11 @@ var update = flag.Bool("update", false, "rewrite the golden transcripts")
 
 // TestGoldenTranscripts plays each transcript again: `= flow role` begins a
 // conversation (a third word: in which of the worlds of worldIn, or fresh: with
-// empty ledgers), `> text` is what the person says (`:照片` a photo, `:语音 …`
-// speech, `:位置 …` a position), `@ 2m` lets time pass; what is not marked is what
-// the bot answers, with the telephone that it offers after three misses. What it
-// then does stands at the end of each conversation, behind an exclamation mark.
+// empty ledgers), `> text` is what the person says (`:照片` a photo, `:连发` one
+// more in the same burst, `:语音 …` speech, `:位置 …` a position), `@ 2m` lets time
+// pass; what is not marked is what the bot answers, with the telephone that it
+// offers after three misses. What it then does stands at the end of each
+// conversation, behind an exclamation mark.
 func TestGoldenTranscripts(t *testing.T) {
 	l := library(t)
 	for _, file := range transcripts(t) {
@@ -120,6 +121,9 @@ func (t *talk) line(said string) string {
 	t.tb.Helper()
 	if said == ":照片" {
 		return t.photo()
+	}
+	if said == ":连发" {
+		return t.burst()
 	}
 	if speech, ok := strings.CutPrefix(said, ":语音"); ok {
 		return t.in(safety.Inbound{Kind: safety.InVoice, MediaID: "v", Text: strings.TrimSpace(speech)})

@@ -104,6 +104,10 @@ func (r *run) spoken(q question, text string, voice bool) error {
 		return r.skip(q)
 	case wordDone:
 		return r.photosDone(q)
+	case wordKeep:
+		if kept, err := r.keep(q); kept || err != nil {
+			return err
+		}
 	}
 	return r.answer(q, text, voice)
 }
@@ -261,7 +265,7 @@ func (r *run) skip(q question) error {
 	if h := r.cur().Answers[a.key]; len(h.Photos) > 0 {
 		return r.photosDone(q)
 	}
-	return r.accept(q, Held{Kind: a.kind, Text: "（跳过）", Skipped: true})
+	return r.accept(q, Held{Kind: a.kind, Text: skipped, Skipped: true})
 }
 
 // answerPending takes the answer to the engine's own question. A read-back may

@@ -93,6 +93,7 @@ type ask struct {
 	from     string
 	empty    *text
 	min, max int
+	yes, no  string // yesno: how the two answers are called
 	lean     string
 	notNow   bool        // what is asked for is no news: what one would do, or what happened once
 	where    *expression // which rows of the list are offered; the row goes by the answer's key

@@ -101,6 +101,10 @@ func (b *builder) askStep(st *step, n, head node) {
 	if a.lean != "" && (a.kind != safety.AskDate && a.kind != safety.AskTime || a.lean != "past" && a.lean != "future") {
 		b.fault(n.line, "lean 写 past 或 future，只用在日期和时间上")
 	}
+	a.yes, a.no = "是", "否"
+	if strings.Contains(plainWords(st.text), "有没有") {
+		a.yes, a.no = "有", "没有"
+	}
 	b.choices(a, n)
 	v := variable{kind: a.kind}
 	if a.kind == safety.AskOne && a.from != "" {

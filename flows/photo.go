@@ -10,13 +10,51 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
+// oneBurst is within how long of each other two photos were sent in one go: a
+// phone sends what was picked together in one burst, and people mean it as one.
+const oneBurst = 3 * time.Second
+
 // photo takes a photo: as the answer, as a late addition to the last photo
 // question, or early, kept for the next one.
 func (r *run) photo(q question) error {
 	id := r.in.AttachmentID
 	if q.st.op == opAsk && q.st.ask.kind == safety.AskPhoto && (r.s.Pending == nil || r.s.Pending.What == pendingRestart) {
+		if r.ofLastBurst() {
+			if _, held, ok := r.addPhoto(id); ok {
+				r.say("这张是跟上一张一起发的，算在上一题里（共" + held.Text + "）。这一题请另发。")
+				return nil
+			}
+		}
 		return r.takePhoto(q, id)
 	}
+	if st, held, ok := r.addPhoto(id); ok {
+		r.say("照片收下了，放到“" + st.ask.label + "”里（共" + held.Text + "）。")
+		return nil
+	}
+	if r.s.Filed || !r.flowAt(0).photos || len(r.s.Loose) >= maxPhotos {
+		r.out.LatePhoto = true
+		return nil
+	}
+	r.s.Loose = append(r.s.Loose, id)
+	r.out.Attach = append(r.out.Attach, id)
+	r.say(sayEarlyPhoto)
+	return nil
+}
+
+// ofLastBurst reports whether a photo was sent, by the platform's time, in one
+// go with the one that answered the question before.
+func (r *run) ofLastBurst() bool {
+	at := r.in.Message.At
+	if r.s.Shot == 0 || at.IsZero() || len(r.s.Trail) == 0 {
+		return false
+	}
+	_, _, ok := r.photoAnswer(r.s.Trail[len(r.s.Trail)-1])
+	return ok && at.Sub(time.Unix(r.s.Shot, 0)).Abs() <= oneBurst
+}
+
+// addPhoto lets a photo join the last photo question that was answered, if
+// there is one that still takes it.
+func (r *run) addPhoto(id string) (*step, Held, bool) {
 	for _, p := range slices.Backward(r.s.Trail) {
 		st, held, ok := r.photoAnswer(p)
 		if !ok {
@@ -30,17 +68,9 @@ func (r *run) photo(q question) error {
 		r.s.Frames[p.Frame].Answers[st.ask.key] = held
 		r.envs = nil
 		r.out.Attach = append(r.out.Attach, id)
-		r.say("照片收下了，放到“" + st.ask.label + "”里（共" + held.Text + "）。")
-		return nil
+		return st, held, true
 	}
-	if r.s.Filed || !r.flowAt(0).photos || len(r.s.Loose) >= maxPhotos {
-		r.out.LatePhoto = true
-		return nil
-	}
-	r.s.Loose = append(r.s.Loose, id)
-	r.out.Attach = append(r.out.Attach, id)
-	r.say(sayEarlyPhoto)
-	return nil
+	return nil, Held{}, false
 }
 
 // photoAnswer is the answer at a place, if that is a photo question.
@@ -62,6 +92,10 @@ func (r *run) takePhoto(q question, id string) error {
 	if !a.several {
 		held.Photos = []string{id}
 		held.Text = photoCount(1)
+		r.s.Shot = 0
+		if at := r.in.Message.At; !at.IsZero() {
+			r.s.Shot = at.Unix()
+		}
 		r.say("照片收到。")
 		return r.accept(q, held)
 	}
@@ -113,7 +147,7 @@ func (r *run) photosDone(q question) error {
 	if n := len(held.Photos); n < max(a.min, 1) {
 		switch {
 		case n == 0 && a.optional:
-			return r.accept(q, Held{Kind: a.kind, Text: "（跳过）", Skipped: true})
+			return r.accept(q, Held{Kind: a.kind, Text: skipped, Skipped: true})
 		case n == 0:
 			r.miss(sayNoPhotoYet)
 		default:

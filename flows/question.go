@@ -104,7 +104,7 @@ func (r *run) question() (question, error) {
 		row, _ := r.row(q.st.each.of, q.rows.Keys[q.from+r.cur().Item-1])
 		q.body = "“" + clip(row.Text, 60) + "”\n" + q.st.each.na
 		if why := q.rows.Why[q.from+r.cur().Item-1]; why != "" {
-			q.body += "\n（上次答的：" + clip(why, 60) + "）"
+			q.body += "\n" + answered(why)
 		}
 		q.expects = safety.Expects{Kind: safety.AskText, Example: "我们这里没有这项"}
 	case formConfirm:
@@ -165,7 +165,7 @@ func (r *run) putAsk(q *question) error {
 	b.WriteString(words)
 	held, had := r.cur().Answers[a.key]
 	if had && !held.Open {
-		b.WriteString("\n（上次答的：" + clip(held.Text, 60) + "）")
+		b.WriteString("\n" + answered(held.Text))
 	}
 	if a.example != "" && len(q.choices) == 0 {
 		b.WriteString("\n例如：" + a.example)
@@ -177,7 +177,7 @@ func (r *run) putAsk(q *question) error {
 		q.expects.Wrong = ""
 	}
 	if a.kind == safety.AskYesNo {
-		q.expects.Options = yesNo(a.kind, "是", "否").Options
+		q.expects.Options = yesNo(a.kind, a.yes, a.no).Options
 	}
 	r.putOptions(q)
 	if err := r.acceptable(q); err != nil {
@@ -204,7 +204,7 @@ func hint(a *ask, held Held, told bool) string {
 	case a.kind == safety.AskSeveral:
 		s = "\n可以选几个，如 1 3。"
 	case a.kind == safety.AskLocation:
-		s = "\n点左下角的加号，选“位置”发过来。"
+		s = "\n点右下角的加号，选“位置”发过来。"
 	}
 	switch {
 	case !a.optional || told || len(held.Photos) > 0:
@@ -250,7 +250,7 @@ func (r *run) putPage(q *question) error {
 		body = "第" + q.progress + "页\n" + words
 	}
 	if was := marksSaid(q.rows.Marks[q.from:q.to]); was != "" {
-		body += "\n（上次答的：" + was + "）"
+		body += "\n" + answered(was)
 	}
 	body += "\n有问题的回编号，如 2 5；都没问题回 0。"
 	if f.Page == 0 {
@@ -292,40 +292,4 @@ func marksSaid(marks string) string {
 		return "都没问题"
 	}
 	return strings.Join(parts, "；")
-}
-
-// progress counts the questions of these steps as far as they are known now.
-func (r *run) progress(now *step) string {
-	at, total := 0, 0
-	for _, st := range r.blockAt(r.s.Cur).steps {
-		if st.op != opAsk {
-			continue
-		}
-		if st.when != nil {
-			if v, err := r.eval(st.when, r.s.Cur); err != nil || v != true {
-				continue
-			}
-		}
-		if st != now && r.unasked(st.ask) {
-			continue
-		}
-		total++
-		if st == now {
-			at = total
-		}
-	}
-	if total < 3 || at == 0 {
-		return ""
-	}
-	return strconv.Itoa(at) + "/" + strconv.Itoa(total)
-}
-
-// unasked reports whether a question passes by itself: its list has nothing to
-// choose, or the one row that is taken without asking.
-func (r *run) unasked(a *ask) bool {
-	if a.from == "" {
-		return false
-	}
-	opts, err := r.choices(a, r.s.Cur)
-	return err == nil && (len(opts) == 0 || len(opts) == 1 && a.sole && !a.optional)
 }

@@ -30,9 +30,9 @@ func (r *run) hear(q question, text string) heard {
 	h := heard{held: Held{Kind: a.kind, Value: got.Value, Text: spelled(a.kind, got.Value)}, ask: got.Confirm}
 	switch a.kind {
 	case safety.AskYesNo:
-		h.held.Picked, h.held.Text = []string{got.Value}, "是"
+		h.held.Picked, h.held.Text = []string{got.Value}, a.yes
 		if got.Value == "no" {
-			h.held.Text = "否"
+			h.held.Text = a.no
 		}
 	case safety.AskOne, safety.AskSeveral:
 		h.pick(a, q.choices, got)
@@ -156,8 +156,8 @@ func (r *run) hearYesNo(text string, kind answer.Kind) (yes, no bool) {
 func (r *run) hearPage(q question, text string) (m marked, ask, fault string) {
 	n := q.to - q.from
 	got := answer.Read(answer.Question{Kind: answer.Several, At: r.now, Options: r.pageOptions(q)}, text)
-	if got.Err != "" {
-		return m, "", got.Err
+	if got.Err != "" { // of a checklist 都没有 would mean the opposite
+		return m, "", strings.Replace(got.Err, "都没有请回 0", "都没问题请回 0", 1)
 	}
 	marks := []byte(strings.Repeat(string(markOK), n))
 	for _, set := range []struct {

@@ -24,6 +24,7 @@ type State struct {
 	Filed    bool      `json:"d,omitempty"` // the outermost confirm was accepted
 	Apply    bool      `json:"a,omitempty"` // the next answer may apply effects
 	From     int       `json:"o,omitempty"` // page of a long list of options
+	Shot     int64     `json:"s,omitempty"` // Unix seconds when the photo was sent that answered the last photo question
 }
 
 // Version is one version of a flow.

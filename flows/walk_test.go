@@ -66,8 +66,8 @@ func seen(t *testing.T, flow string, walk int, text string) {
 	}
 }
 
-// again gives an answer and goes back to it: it is still there. Where the answer
-// ended something, going back is not to the same question.
+// again gives an answer and goes back to it: it is still there, and 不改 lets it
+// stand. Where the answer ended something, going back is not to the same question.
 func (t *talk) again(flow string, walk int) {
 	t.tb.Helper()
 	before := t.waiting()
@@ -77,9 +77,16 @@ func (t *talk) again(flow string, walk int) {
 	if !t.state.Active() || before.Expects.Kind == safety.AskConfirm || t.waiting().Step == before.Step {
 		return
 	}
+	after := t.waiting()
 	text := t.say("返回")
-	if now := t.waiting(); now.Step == before.Step && !strings.Contains(text, "上次答的") && !strings.Contains(text, "已收到") {
+	if t.waiting().Step != before.Step {
+		return
+	}
+	if !strings.Contains(text, "上次答的") && !strings.Contains(text, "上次跳过了") && !strings.Contains(text, "已收到") {
 		t.tb.Fatalf("%s, walk %d: the answer to %s is lost:\n%s", flow, walk, before.Step, text)
+	}
+	if text := t.say("不改"); t.waiting().Step != after.Step {
+		t.tb.Fatalf("%s, walk %d: 不改 does not let the answer to %s stand:\n%s", flow, walk, before.Step, text)
 	}
 }
 
@@ -119,6 +126,8 @@ func (t *talk) stumble(r *rand.Rand) string {
 		if w.Expects != nil && w.Expects.Wrong != "" {
 			return t.say(w.Expects.Wrong)
 		}
+	case 9:
+		return t.burst()
 	case 8:
 		if w.Expects != nil && len(w.Expects.Options) > 0 {
 			return t.say(w.Expects.Options[r.IntN(len(w.Expects.Options))].Key)

@@ -12,7 +12,11 @@ const (
 	wordRestart = "重来"
 	wordSkip    = "跳过"
 	wordDone    = "发完了"
+	wordKeep    = "不改"
 )
+
+// skipped is how a summary shows a question that was passed over.
+const skipped = "（跳过）"
 
 // said maps what people say to the engine's words.
 var said = map[string]string{
@@ -20,6 +24,7 @@ var said = map[string]string{
 	"重来": wordRestart, "从头来": wordRestart, "重新来": wordRestart, "重新开始": wordRestart,
 	"跳过": wordSkip, "跳过这题": wordSkip, "跳过吧": wordSkip,
 	"发完了": wordDone, "发完": wordDone, "发好了": wordDone, "拍完了": wordDone, "照片发完了": wordDone,
+	"不改": wordKeep, "不用改": wordKeep, "不改了": wordKeep,
 }
 
 const punctuation = " \t\r\n　。．.，,！!？?、；;：:~～“”\"'…"

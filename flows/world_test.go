@@ -169,6 +169,7 @@ type talk struct {
 	state   flows.State
 	now     time.Time
 	said    int
+	sent    time.Time // when the last message was sent, by the platform
 	effects []flows.Effect
 	wake    time.Time
 	misses  int  // answers in a row that could not be read
@@ -185,7 +186,7 @@ func newTalk(tb testing.TB, l *flows.Library, flow string, role safety.Role) (*t
 
 func newTalkIn(tb testing.TB, l *flows.Library, flow string, role safety.Role, where string) (*talk, string) {
 	tb.Helper()
-	t := &talk{tb: tb, library: l, world: worldIn(tb, role, where), now: start}
+	t := &talk{tb: tb, library: l, world: worldIn(tb, role, where), now: start, sent: start}
 	if where == "fresh" {
 		t.fresh()
 	}
@@ -225,6 +226,10 @@ func (t *talk) in(m safety.Inbound) string {
 	t.tb.Helper()
 	t.said++
 	m.Key = fmt.Sprintf("m%d", t.said)
+	if m.At.IsZero() { // people take their time
+		t.sent = t.sent.Add(10 * time.Second)
+		m.At = t.sent
+	}
 	t.world.Vars["now"], t.world.Vars["today"] = t.now.Format("2006-01-02 15:04"), t.now.Format(time.DateOnly)
 	in := flows.Input{Message: m, Now: t.now, AttachmentID: fmt.Sprintf("p%d", t.said)}
 	st, out, err := t.library.Step(t.state, in, t.world)
@@ -239,6 +244,12 @@ func (t *talk) say(text string) string {
 func (t *talk) photo() string {
 	t.tb.Helper()
 	return t.in(safety.Inbound{Kind: safety.InImage, MediaID: "m"})
+}
+
+// burst sends one more photo in one go with the message before.
+func (t *talk) burst() string {
+	t.tb.Helper()
+	return t.in(safety.Inbound{Kind: safety.InImage, MediaID: "m", At: t.sent.Add(time.Second)})
 }
 
 // pass lets time go by; a timer that runs out meanwhile steps the session.
