@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -88,7 +90,7 @@ func (s *step) carding(o safety.Outbound) (lead, card *safety.Outbound) {
 	if o.Title != "" {
 		body = o.Title + "\n" + body
 	}
-	title, text, _ := strings.Cut(body, "\n")
+	title, text := headline(body)
 	if !o.Expects.Checklist && utf8.RuneCountInString(title) <= cardTitle && utf8.RuneCountInString(text) <= cardText {
 		c.Title, c.Text = title, text
 		ask.Body = body
@@ -97,9 +99,35 @@ func (s *step) carding(o safety.Outbound) (lead, card *safety.Outbound) {
 	c.Title = "这几条怎么样？"
 	if !o.Expects.Checklist { // the numbers of a page are what its text is for
 		c.Title, o.Expects = "请选一个", nil
+		if ask.Expects.Kind == safety.AskConfirm {
+			c.Title = "上面说的都对吗？"
+		}
 	}
 	ask.Body = c.Title
 	return &o, &ask
+}
+
+// counted is the line that says which question this is.
+var counted = regexp.MustCompile(`^第\d+/\d+题$`)
+
+// headline makes the title of a card of the question itself: which one it is,
+// and what was said before it, goes into the text.
+func headline(body string) (title, text string) {
+	lines := strings.Split(body, "\n")
+	at := 0
+	if strings.HasPrefix(lines[0], "【") && len(lines) > 1 { // whose enterprise it is
+		at = 1
+	}
+	if len(lines) > at+2 && lines[at+1] == "" { // 照片收到。
+		at += 2
+	}
+	for i, line := range lines[:len(lines)-1] {
+		if counted.MatchString(line) {
+			at = i + 1
+		}
+	}
+	rest := strings.Join(slices.Delete(slices.Clone(lines), at, at+1), "\n")
+	return lines[at], strings.TrimSpace(strings.ReplaceAll(rest, "\n\n", "\n"))
 }
 
 // buttonsFor draws a question's choices; nil: they do not fit a card.
@@ -230,21 +258,27 @@ func (s *step) tick(id, how string, e *safety.Expects) error {
 	return nil
 }
 
+// chosenMark begins what an answered card says.
+const chosenMark = "已选："
+
 // chosenText is what an answered card says.
 func chosenText(in safety.Inbound, e *safety.Expects) string {
 	if in.Kind == safety.InCheck {
-		return clip("已选："+strings.Join(in.Checks, "、"), cardButton)
+		return clip(chosenMark+strings.Join(in.Checks, "、"), cardButton)
 	}
 	text := in.Tap
 	for _, o := range e.Options {
-		if o.Key == in.Tap && o.Text != "" && !e.Checklist {
-			text = o.Text
+		if o.Key != in.Tap || o.Text == "" || e.Checklist {
+			continue
+		}
+		if text = o.Text; o.Short != "" && utf8.RuneCountInString(chosenMark+text) > cardButton {
+			text = o.Short
 		}
 	}
 	if e.Checklist && in.Tap == "0" {
 		text = "都没问题"
 	}
-	return clip("已选："+text, cardButton)
+	return clip(chosenMark+text, cardButton)
 }
 
 // chooseForm changes between cards and text.

@@ -53,7 +53,7 @@ func (s *step) wholeBind(text string) bool {
 // open does what a word asks for.
 func (s *step) open(w word) error {
 	switch w {
-	case wordEmergency:
+	case wordEmergency, wordAlarm: // the numbers come first, whatever the word
 		return s.alarmed()
 	case wordPause:
 		return s.pause()
@@ -271,7 +271,7 @@ func (s *step) bindWith(code string) error {
 		return s.inform("bot.how_to_bind", nil)
 	}
 	if until, locked := tooMany(s.facts.WrongCodes, s.turn.Now); locked {
-		return s.inform("bot.code_locked", map[string]any{"until": until.In(s.turn.Now.Location()).Format("15:04")})
+		return s.inform("bot.code_locked", merge(s.contact(), map[string]any{"until": until.In(s.turn.Now.Location()).Format("15:04")}))
 	}
 	if s.facts.Loaded.Code != code {
 		return &safety.NeedError{Needs: safety.Needs{Code: code}}

@@ -40,7 +40,7 @@ func (b *Bot) Waiting(t safety.Turn) (safety.Waiting, error) {
 func (b *Bot) PhotoLost() safety.Outbound {
 	body, err := b.Catalogue.Render("bot.photo_lost", map[string]any{})
 	if err != nil {
-		body = "刚才有一张照片没收到，请再发一次。"
+		body = "刚才有一张照片没传过来，请再发一次。"
 	}
 	return safety.Outbound{Key: "bot.photo_lost", Body: body}
 }

@@ -190,7 +190,7 @@ func (s *step) hazardRow(h safety.Hazard, enterprise string) flows.Row {
 		"overdue": h.Overdue(s.turn.Now), "fix": h.Fix, "photos": len(h.Photos), "history": historyLines(h, zone),
 		"photos_link": s.photoLink(h),
 	}
-	text := fmt.Sprintf("%d号 %s（%s）", h.Number, clip(h.Description, 24), h.Status.Chinese())
+	text := fmt.Sprintf("%s（%d号，%s）", clip(h.Description, 24), h.Number, h.Status.Chinese()) // the list numbers its lines itself
 	if enterprise != "" {
 		fields["enterprise"], fields["after_photos"] = enterprise, len(h.AfterPhotos)
 		text = enterprise + " " + text

@@ -135,11 +135,11 @@ func world(tb testing.TB, role safety.Role) flows.World {
 		if status == safety.Submitted {
 			staff["level"], staff["level_text"] = "general", "一般隐患"
 		}
-		id, text := fmt.Sprintf("h%d", n+1), fmt.Sprintf("%d号 报警器没通电（%s）", n+1, status.Chinese())
+		id, text := fmt.Sprintf("h%d", n+1), fmt.Sprintf("报警器没通电（%d号，%s）", n+1, status.Chinese())
 		w.Lists["hazards.open"] = append(w.Lists["hazards.open"], flows.Row{Key: id, Text: text, Fields: fields})
 		w.Lists["queue"] = append(w.Lists["queue"], flows.Row{Key: id, Text: "示例供应站 " + text, Fields: staff})
 	}
-	own := flows.Row{Key: "h3", Text: "3号 电线乱拉（待整改）", Fields: map[string]any{
+	own := flows.Row{Key: "h3", Text: "电线乱拉（3号，待整改）", Fields: map[string]any{
 		"number": 3, "status": "open", "status_text": "待整改", "level": "general", "level_text": "一般隐患", "own": true,
 		"description": "电线乱拉", "location": "宿舍", "deadline": "2026-11-25", "fix": "now", "photos": 1, "history": "11月24日 09:00 王建国（主要负责人）发现",
 	}}
