@@ -105,6 +105,9 @@ func (s *Simulator) record(c *callback) string {
 	case "tap":
 		f.Tapped = allowance{Left: tappedLimit, Until: c.at.Add(tappedWindow)}
 	}
+	if c.kind == "image" {
+		c.at = f.unhurried(c.at)
+	}
 	if c.kind == "event" {
 		// No one taps twice within a second, and events have no id but their time.
 		event := c.fields[0].value + "\x00" + c.fields[1].value

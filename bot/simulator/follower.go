@@ -83,6 +83,27 @@ type Message struct {
 	cause string // the callback that it answers; empty: a push
 }
 
+// apart is how long it takes at least to read an answer and send another photo.
+// A program answers at once, yet its photos are no burst.
+const apart = 4 * time.Second
+
+// unhurried is when a photo that goes out at some time was sent, as people do it:
+// one that follows the answer to another photo comes a moment after that.
+func (f *follower) unhurried(at time.Time) time.Time {
+	answered := false
+	for _, m := range slices.Backward(f.Chat) {
+		if !m.Mine {
+			answered = answered || m.Kind != "fault"
+			continue
+		}
+		if next := m.At.Add(apart); answered && m.Kind == "image" && at.Before(next) {
+			return next
+		}
+		break
+	}
+	return at
+}
+
 // Button is something to tap: Key is what to post as a tap.
 type Button struct {
 	Key   string `json:"key"`

@@ -25,8 +25,9 @@ export function put(session, chat, force) {
 function make(expects, chat, session) {
   const options = [...(expects.options || [])];
   if (expects.checklist) options.sort((a, b) => (b.key === "0") - (a.key === "0")); // all is well: the first to tap
-  const long = options.some((o) => o.text !== o.key && [...o.text].length > short);
-  const chips = options.map((o) => chip(o, long, expects, chat, session));
+  const bare = (o) => expects.checklist && o.key !== "0"; // the page's text stands above: its numbers are enough
+  const long = options.some((o) => !bare(o) && o.text !== o.key && [...o.text].length > short);
+  const chips = options.map((o) => chip(bare(o) ? { ...o, text: o.key } : o, long, expects, chat, session));
   if (chosen.size) {
     const keys = options.map((o) => o.key).filter((k) => chosen.has(k));
     chips.push(el("button", { type: "button", class: long ? "chip go long" : "chip go", onclick: () => send(chat, keys.join(" ")) }, `发送（选了${keys.length}项）`));
