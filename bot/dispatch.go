@@ -127,6 +127,7 @@ func (s *step) begin(w word, flow string) error {
 	if flow == safety.FlowFocusedCheck && !s.owesDuty(safety.DutyFocusedCheck) {
 		return s.inform("bot.no_focused", nil)
 	}
+	s.letGo()
 	s.pauseFlow()
 	s.state.Holder = s.picked
 	return s.start(flow)
@@ -149,6 +150,7 @@ func (s *step) ownPlace() string { return enterpriseOf(s.changes.Session, s.fact
 
 // choose asks which of several enterprises, then opens the word.
 func (s *step) choose(then word) error {
+	s.letGo()
 	s.pauseFlow()
 	s.state.Then = then
 	return s.start("choose-enterprise")

@@ -72,6 +72,7 @@ func (s *step) signed(flow string) bool {
 
 // choosePerson asks who holds the phone, then opens the word.
 func (s *step) choosePerson(then word) error {
+	s.letGo()
 	s.pauseFlow()
 	s.state.Then = then
 	return s.start("choose-person")

@@ -24,6 +24,19 @@ const maxPaused = 24
 // passing are conversations that are not worth keeping when another begins.
 var passing = map[string]bool{"home": true, "choose-enterprise": true, "choose-person": true, "bind": true, alarmFlow: true}
 
+// letGo ends a conversation that only showed what there is to choose from, when
+// the person turns to another: nothing of it is worth coming back to.
+func (s *step) letGo() {
+	f := s.state.Flow
+	if !f.Active() || len(f.Trail) > 0 {
+		return
+	}
+	q := s.flows.Waiting(f, s.world(), s.turn.Now)
+	if q.Expects != nil && q.Expects.Kind == safety.AskOne {
+		s.over(f.Flow())
+	}
+}
+
 // pauseFlow puts the running conversation aside.
 func (s *step) pauseFlow() {
 	flow := s.state.Flow.Flow()

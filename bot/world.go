@@ -74,7 +74,7 @@ func (s *step) vars() map[string]any {
 		vars["general"] = s.generalVar()
 	}
 	if i := s.facts.Invite; i != nil {
-		vars["invite"] = flows.InviteVar{Name: i.Name, RoleName: i.Role.Chinese(), Enterprise: safety.PlaceTitle(i.Enterprise, i.Place), Others: s.boundHere(*i), Witness: i.Witness}
+		vars["invite"] = flows.InviteVar{Name: i.Name, RoleName: i.Role.Chinese(), Enterprise: safety.PlaceTitle(i.Enterprise, i.Place), Others: s.boundHere(*i), Staff: i.StaffID != "", Witness: i.Witness}
 	}
 	if atDoor[s.running()] {
 		vars["door"], vars["witness"] = s.doorVar(), s.witnessVar()

@@ -233,7 +233,11 @@ func (r *run) putOptions(q *question) {
 		q.expects.Example = strconv.Itoa(from + 1)
 	}
 	if q.long() {
-		q.expects.Options = append(q.expects.Options, safety.Option{Key: moreWord, Text: "看其他的（共" + strconv.Itoa(len(q.choices)) + "个）", Short: moreWord, Value: moreWord})
+		more := "看其他的（共" + strconv.Itoa(len(q.choices)) + "个）"
+		if to == len(q.choices) {
+			more = "回到前面的（共" + strconv.Itoa(to) + "个）"
+		}
+		q.expects.Options = append(q.expects.Options, safety.Option{Key: moreWord, Text: more, Short: moreWord, Value: moreWord})
 	}
 }
 

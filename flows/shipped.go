@@ -131,6 +131,7 @@ type InviteVar struct {
 	RoleName   string `expr:"role_name"` // 主要负责人 …
 	Enterprise string `expr:"enterprise"`
 	Others     string `expr:"others"`  // who of the enterprise is bound to this phone already; empty: nobody
+	Staff      bool   `expr:"staff"`   // an office's, not an enterprise's
 	Witness    string `expr:"witness"` // the member of staff who made it at the door (代绑); empty: nobody
 }
 
