@@ -128,7 +128,7 @@ func TestCards(t *testing.T) {
 		if got = m.check(vote); !strings.Contains(words(got), "一条也没勾") {
 			t.Errorf("an empty card was answered %q", words(got))
 		}
-		if got = m.check(vote, "2"); got[0].Chosen != "已选：2" || !strings.Contains(words(got), "先说") {
+		if got = m.check(vote, "2"); got[0].Chosen != "已选：2" || !strings.Contains(words(got), "说说没做到的这一条：储瓶间里，装着固定的可燃气体报警器") {
 			t.Errorf("what follows from item 2 is not asked: %q", words(got))
 		}
 		if got = m.check(vote, "2"); got[0].Chosen != "已选：2" || len(got) != 1 {

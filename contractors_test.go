@@ -49,7 +49,7 @@ func contractorsAgain(t *testing.T, s *site, user, enterprise string) {
 	if got := s.text(user, "外包"); !strings.Contains(got, "台账上有3家，其中1家到了检查的日子") {
 		t.Fatalf("what is due is not said: %s", got)
 	}
-	if got := s.talk(user, "检查其中一家"); !strings.Contains(got, "1 兴达安装队（在用，下次检查12月4日）") {
+	if got := s.talk(user, "检查其中一家"); !strings.Contains(got, "1 兴达安装队（下次检查12月4日）") {
 		t.Fatalf("the check does not open: %s", got)
 	}
 	got := s.talk(user, "1", "今天", "刘芳", "跳过")

@@ -25,7 +25,7 @@ func TestPeople(t *testing.T) {
 				t.Fatalf("answered %q", got)
 			}
 		}
-		if got := s.text("oGuesser", "绑定 ABCD2346"); !strings.Contains(got, "以后再试") {
+		if got := s.text("oGuesser", "绑定 ABCD2346"); !strings.Contains(got, "以后再发") {
 			t.Errorf("the sixth was answered %q", got)
 		}
 		if got := s.text("oOther", "绑定 ABCD2346"); !strings.Contains(got, "不对") {

@@ -18,6 +18,9 @@ func (s *step) dispatch() error {
 		return s.bindWith(safety.CanonicalCode(code))
 	}
 	w, ok := s.bot.wordOf(in, asking)
+	if w == wordAlarm { // the numbers come first, whatever the word
+		w = wordEmergency
+	}
 	switch {
 	case ok && asking && (engineWords[w] || s.offers(in.Text)):
 		return s.answer()
@@ -53,7 +56,7 @@ func (s *step) wholeBind(text string) bool {
 // open does what a word asks for.
 func (s *step) open(w word) error {
 	switch w {
-	case wordEmergency, wordAlarm: // the numbers come first, whatever the word
+	case wordEmergency:
 		return s.alarmed()
 	case wordPause:
 		return s.pause()

@@ -234,12 +234,12 @@ func (s *step) entryRows(fits func(safety.Entry) bool) []flows.Row {
 		for key, v := range e.Fields {
 			fields[key], values[key] = v.Text, v.Value
 		}
-		due, stands := "", l.Says(e.Status)
+		due, at := "", e.Due
 		if !e.Due.IsZero() {
-			due = e.Due.In(zone).Format(stampLayout)
-			stands += "，" + l.Due + e.Due.In(zone).Format("1月2日")
+			at = e.Due.In(zone)
+			due = at.Format(stampLayout)
 		}
-		rows = append(rows, flows.Row{Key: e.ID, Text: e.Title + "（" + stands + "）", Short: clip(e.Title, 12), Fields: map[string]any{
+		rows = append(rows, flows.Row{Key: e.ID, Text: l.Line(e.Title, e.Status, at), Short: clip(e.Title, 12), Fields: map[string]any{
 			"title": e.Title, "status": string(e.Status), "status_text": l.Says(e.Status), "by": e.By,
 			"at": e.At.In(zone).Format(stampLayout), "due": due, "overdue": e.Overdue(s.turn.Now), "fields": fields, "values": values, "ledger": e.Ledger,
 		}})

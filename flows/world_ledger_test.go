@@ -3,6 +3,7 @@ package flows_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"shouze/flows"
 	"shouze/safety"
@@ -11,13 +12,18 @@ import (
 // says is a row's state in the words of its ledger.
 func says(tb testing.TB, ledger string, status safety.EntryStatus) string {
 	tb.Helper()
+	return ledgerOf(tb, ledger).Says(status)
+}
+
+func ledgerOf(tb testing.TB, ledger string) safety.Ledger {
+	tb.Helper()
 	for _, l := range catalogue(tb).Ledgers() {
 		if l.Key == ledger {
-			return l.Says(status)
+			return l
 		}
 	}
 	tb.Fatalf("there is no ledger %q", ledger)
-	return ""
+	return safety.Ledger{}
 }
 
 // entries puts some rows into the ledgers of the tests' world.
@@ -35,7 +41,7 @@ func entries(tb testing.TB, w flows.World) {
 			}
 		}
 		w.Lists[flows.LedgerNeed+ledger] = append(w.Lists[flows.LedgerNeed+ledger], flows.Row{
-			Key: key, Text: title + "（" + says(tb, ledger, safety.EntryOpen) + "）", Short: title, Fields: map[string]any{
+			Key: key, Text: ledgerOf(tb, ledger).Line(title, safety.EntryOpen, time.Time{}), Short: title, Fields: map[string]any{
 				"title": title, "status": "open", "status_text": says(tb, ledger, safety.EntryOpen), "by": "王建国", "at": "2026-10-20 09:00",
 				"due": due, "overdue": due != "" && due < "2026-11-24 09:00", "fields": fields, "values": values,
 			},

@@ -93,7 +93,7 @@ func addWork(tb testing.TB, w flows.World, e safety.Enterprise) {
 				said[key] = words[v.(string)]
 			}
 		}
-		row := flows.Row{Key: id, Text: title + "（" + says(tb, ledger, status) + "）", Short: title, Fields: map[string]any{
+		row := flows.Row{Key: id, Text: ledgerOf(tb, ledger).Line(title, status, time.Time{}), Short: title, Fields: map[string]any{
 			"title": title, "status": string(status), "status_text": says(tb, ledger, status), "by": "安全员周强", "at": start.Add(-time.Hour).Format("2006-01-02 15:04"),
 			"due": start.Add(due).Format("2006-01-02 15:04"), "overdue": due < 0, "fields": said, "values": values, "ledger": ledger,
 		}}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -141,6 +142,22 @@ func (l Ledger) Says(status EntryStatus) string {
 		return l.Open
 	}
 	return status.Chinese()
+}
+
+// Line names a row in a list of its ledger: its title, behind it how it stands
+// and its date. That a row is simply in use goes without saying.
+func (l Ledger) Line(title string, status EntryStatus, due time.Time) string {
+	var stands []string
+	if status != EntryOpen || l.Open != "" {
+		stands = append(stands, l.Says(status))
+	}
+	if !due.IsZero() {
+		stands = append(stands, l.Due+due.Format("1月2日"))
+	}
+	if len(stands) == 0 {
+		return title
+	}
+	return title + "（" + strings.Join(stands, "，") + "）"
 }
 
 // EntryFilter narrows a list of entries; empty fields don't.
