@@ -69,11 +69,15 @@ func TestSharedPhone(t *testing.T) {
 		if got := s.text(phone, "李梅"); !strings.Contains(got, "【李梅（安全管理员）】") || !strings.Contains(got, "哪条没做到") {
 			t.Fatalf("the check is not hers: %s", got)
 		}
+		s.text(phone, "不清楚 3")
 		if done := s.clean(phone); !strings.Contains(done, "请他本人回“自查”，抽看三条就能确认") {
 			t.Errorf("who shares the phone is not told how to confirm: %s", done)
 		}
 		if n := s.heard(phone, "李梅带队查了一遍"); n != 1 {
 			t.Errorf("the principal, who shares the phone, is told %d times", n)
+		}
+		if n := s.heard(phone, "李梅检查时，有几条不清楚"); n != 1 {
+			t.Errorf("what was unclear is handed on in her name %d times", n)
 		}
 		r := lastCheck(t, s, ent.ID)
 		if r.By != "李梅" || r.ByRole != "safety_officer" || r.Title != "安全管理员带队检查" || r.TaskID != "" {

@@ -193,6 +193,7 @@ func (s *step) filedItems(v flows.Value) []safety.ItemResult {
 			skipped[out[i].Key] = out[i].Reason
 		case safety.ItemUnclear:
 			s.unclear = append(s.unclear, it.Text)
+			s.checked, s.where = s.actor(), s.enterpriseID() // once it is over, the phone is anybody's again
 		}
 	}
 	if len(skipped) > 0 {

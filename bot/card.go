@@ -127,7 +127,7 @@ func headline(body string) (title, text string) {
 		}
 	}
 	rest := strings.Join(slices.Delete(slices.Clone(lines), at, at+1), "\n")
-	return lines[at], strings.TrimSpace(strings.ReplaceAll(rest, "\n\n", "\n"))
+	return lines[at], strings.TrimSpace(rest)
 }
 
 // buttonsFor draws a question's choices; nil: they do not fit a card.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"shouze/flows"
+	"shouze/safety"
 )
 
 // pausedFlow is a conversation that was put aside, with all that makes it go on

@@ -37,8 +37,10 @@ type step struct {
 
 	opened  []safety.Hazard
 	byItem  map[string]string // checklist item → hazard opened for it
-	unclear []string
-	chosen  string // what the tapped card says from now on; empty: no card was tapped
+	unclear []string          // items of a check that nobody could judge …
+	checked safety.Actor      // … whose check it was …
+	where   string            // … and of which enterprise
+	chosen  string            // what the tapped card says from now on; empty: no card was tapped
 }
 
 // Step decides what a message means and what is to be kept and said.

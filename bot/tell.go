@@ -72,8 +72,8 @@ func (s *step) tellUnclear() {
 	for i, t := range s.unclear {
 		lines = append(lines, fmt.Sprintf("%d. %s", i+1, t))
 	}
-	to := &safety.Audience{EnterpriseID: s.facts.Enterprise.ID, Roles: []safety.Role{safety.SafetyOfficer}} // the conversation may be over, and with it the door
-	s.push(to, "task", "bot.push.unclear", map[string]any{"by": s.actor().Name, "items": strings.Join(lines, "\n")})
+	to := &safety.Audience{EnterpriseID: s.where, Roles: []safety.Role{safety.SafetyOfficer}}
+	s.push(to, "task", "bot.push.unclear", map[string]any{"by": s.checked.Name, "items": strings.Join(lines, "\n")})
 }
 
 // tellHazard lets those know whom an action on a hazard concerns: the
