@@ -76,6 +76,34 @@ func TestMenuTapIsAClick(t *testing.T) {
 	}
 }
 
+// A program answers at once: what it sends after an answer is no burst, what it
+// sends before one is.
+func TestPhotosAfterAnAnswerTakeAMoment(t *testing.T) {
+	for name, tt := range map[string]struct {
+		answer string
+		least  int64 // seconds between the two
+		most   int64
+	}{
+		"answered":     {"照片收到。", 4, 5},
+		"not answered": {"", 0, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newProduct(t)
+			p.answer = func(inner) string { return tt.answer }
+			for range 2 {
+				p.say("oBoss", SayRequest{Type: "image"})
+			}
+			seen := p.callbacks()
+			if len(seen) != 2 {
+				t.Fatalf("callbacks: %+v", seen)
+			}
+			if apart := seen[1].CreateTime - seen[0].CreateTime; apart < tt.least || apart > tt.most {
+				t.Errorf("the photos are %d seconds apart", apart)
+			}
+		})
+	}
+}
+
 func TestSayWaitsForPushes(t *testing.T) {
 	p := newProduct(t)
 	p.settle = func(context.Context, string) {

@@ -3,6 +3,7 @@ import { fill, sendPlace, stockPhoto } from "./bar.js";
 import { $, el } from "./dom.js";
 
 const short = 9; // characters that still fit a small chip
+const many = 6; // long chips that leave room for the question
 const alone = new Set(["0", "跳过", "发完了", "更多"]);
 
 let chosen = new Set();
@@ -25,8 +26,10 @@ export function put(session, chat, force) {
 function make(expects, chat, session) {
   const options = [...(expects.options || [])];
   if (expects.checklist) options.sort((a, b) => (b.key === "0") - (a.key === "0")); // all is well: the first to tap
-  const bare = (o) => expects.checklist && o.key !== "0"; // the page's text stands above: its numbers are enough
-  const long = options.some((o) => !bare(o) && o.text !== o.key && [...o.text].length > short);
+  const wide = (o) => o.text !== o.key && [...o.text].length > short;
+  const listed = expects.checklist || (options.length > many && options.some(wide)); // the text stands above: its numbers are enough
+  const bare = (o) => listed && !alone.has(o.key);
+  const long = !listed && options.some(wide);
   const chips = options.map((o) => chip(bare(o) ? { ...o, text: o.key } : o, long, expects, chat, session));
   if (chosen.size) {
     const keys = options.map((o) => o.key).filter((k) => chosen.has(k));
