@@ -103,7 +103,7 @@ func (s *step) carding(o safety.Outbound) (lead, card *safety.Outbound) {
 			c.Title = "上面说的都对吗？"
 		}
 	}
-	ask.Body = c.Title
+	ask.Body, o.Body = c.Title, strings.TrimSpace(o.Body)
 	return &o, &ask
 }
 
