@@ -51,7 +51,7 @@ func TestDoorPrincipalPresent(t *testing.T) {
 		t.Fatalf("it does not go on: %s", got)
 	}
 	asked := s.finishPages(staff.User)
-	if !strings.Contains(asked, "请把手机给主要负责人"+who.Name+"看") || !strings.Contains(asked, who.Name+"本人：以上都是真的，您确认吗？") {
+	if !strings.Contains(asked, "请把手机给主要负责人"+who.Name+"看") || !strings.Contains(asked, who.Name+"本人：写的都是真的，您确认吗？") {
 		t.Fatalf("the principal is not asked: %s", asked)
 	}
 	if n := len(all[apiHazard](s, "hazards?enterprise="+ent.ID)); n != before {

@@ -91,20 +91,42 @@ func (s *step) carding(o safety.Outbound) (lead, card *safety.Outbound) {
 		body = o.Title + "\n" + body
 	}
 	title, text := headline(body)
-	if !o.Expects.Checklist && utf8.RuneCountInString(title) <= cardTitle && utf8.RuneCountInString(text) <= cardText {
+	told := o.Expects.Checklist || shortened(c, o.Expects) // its words stand in the text before the card
+	if !told && utf8.RuneCountInString(title) <= cardTitle && utf8.RuneCountInString(text) <= cardText {
 		c.Title, c.Text = title, text
 		ask.Body = body
 		return nil, &ask
 	}
-	c.Title = "这几条怎么样？"
-	if !o.Expects.Checklist { // the numbers of a page are what its text is for
-		c.Title, o.Expects = "请选一个", nil
-		if ask.Expects.Kind == safety.AskConfirm {
-			c.Title = "上面说的都对吗？"
+	switch {
+	case o.Expects.Checklist:
+		c.Title = "这几条怎么样？"
+	case o.Expects.Kind == safety.AskConfirm:
+		c.Title = "上面说的都对吗？"
+	default:
+		c.Title = "请选一个"
+	}
+	if !told {
+		o.Expects = nil
+	}
+	ask.Body, o.Body = c.Title, strings.TrimSpace(o.Body)
+	return &o, &ask
+}
+
+// shortened reports whether a card cannot hold its choices in full. Its boxes
+// then bear the numbers that the choices have in the text.
+func shortened(c *safety.Card, e *safety.Expects) bool {
+	cut := false
+	for _, list := range [][]safety.Choice{c.Buttons, c.Boxes} {
+		for i := range list {
+			cut = cut || i < len(e.Options) && list[i].Text != cmp.Or(e.Options[i].Text, e.Options[i].Key)
 		}
 	}
-	ask.Body = c.Title
-	return &o, &ask
+	for i := range c.Boxes {
+		if n := c.Boxes[i]; cut && strings.Trim(n.Key, "0123456789") == "" {
+			c.Boxes[i].Text = clip(n.Key+" "+n.Text, cardBox)
+		}
+	}
+	return cut
 }
 
 // counted is the line that says which question this is.

@@ -195,7 +195,7 @@ func (s *step) hazardRow(h safety.Hazard, enterprise string) flows.Row {
 		fields["enterprise"], fields["after_photos"] = enterprise, len(h.AfterPhotos)
 		text = enterprise + " " + text
 	}
-	return flows.Row{Key: h.ID, Text: text, Short: fmt.Sprintf("%d号 %s", h.Number, clip(strings.TrimPrefix(h.Description, "没做到："), 12)), Fields: fields}
+	return flows.Row{Key: h.ID, Text: text, Short: clip(strings.TrimPrefix(h.Description, "没做到："), 12), Fields: fields}
 }
 
 func (s *step) photoLink(h safety.Hazard) string {

@@ -109,6 +109,7 @@ func (r *run) question() (question, error) {
 		q.expects = safety.Expects{Kind: safety.AskText, Example: "我们这里没有这项"}
 	case formConfirm:
 		q.body, err = r.render(q.st.text, r.s.Cur)
+		q.body = strings.TrimSpace(q.body) + "\n" // the choices stand apart
 		q.expects = yesNo(safety.AskConfirm, "对，提交", "不对，要改")
 		if q.st.no != nil { // there is nothing to change: a no ends it
 			q.expects = yesNo(safety.AskConfirm, "对", "不对")

@@ -186,13 +186,16 @@ func fitAmount(s string) string {
 }
 
 // fitTime reads the ways in which times come here and writes the platform's; empty
-// if it is no time.
+// if it is no time. A day alone is a deadline: it lasts to its end.
 func fitTime(s, layout string) string {
 	for _, from := range []string{
 		time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02",
 		"2006年1月2日 15:04", "2006年1月2日15:04", "2006年1月2日",
 	} {
 		if t, err := time.ParseInLocation(from, s, safety.CountyZone()); err == nil {
+			if !strings.Contains(from, "15:04") && from != time.RFC3339 {
+				t = t.AddDate(0, 0, 1).Add(-time.Minute)
+			}
 			return t.In(safety.CountyZone()).Format(layout)
 		}
 	}
