@@ -2,6 +2,7 @@ package flows
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -288,10 +289,18 @@ func (r *run) finish() (State, Output, error) {
 	return r.s, r.out, nil
 }
 
+// forExample is the end of a refusal that says what would be read.
+var forExample = regexp.MustCompile(`。请回[^。]*例如：[^。]*$`)
+
 // missed adds an example after an answer that could not be read, where neither
-// what is said nor the question gives one. Options are numbered, and to name one
-// of them would be to suggest it.
+// what is said nor the question gives one, and leaves it out where both would.
+// Options are numbered, and to name one of them would be to suggest it.
 func (r *run) missed(q question) []string {
+	if r.out.Misses > 0 && (q.form == formPage || strings.Contains(q.body, "例如：") || strings.Contains(q.body, "比如：")) {
+		for i := range r.parts {
+			r.parts[i] = forExample.ReplaceAllString(r.parts[i], "。")
+		}
+	}
 	ex, ok := q.expects.Example.(string)
 	choice := q.form == formPending || q.form == formConfirm || q.expects.Kind == safety.AskYesNo || q.expects.Kind == safety.AskOne
 	if r.out.Misses > 0 && ok && !choice && !containsExample(strings.Join(append(r.parts, q.body), "\n"), ex) {
