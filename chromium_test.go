@@ -103,6 +103,7 @@ func (p *phone) become(name string) {
 	// The list is drawn anew with each letter, so the button is found and pressed in one go.
 	p.wait("the person "+name, fmt.Sprintf(`(b => b ? (b.click(), true) : false)([...document.querySelectorAll('#list button')].find(b => b.innerText.includes(%q)))`, name))
 	p.do(chromedp.WaitVisible("#chat"))
+	p.wait("what was said before", `document.querySelector('#chat').children.length > 0`)
 	p.wait("the keyboard", `(document.querySelector('#write').hidden ? document.querySelector('#toggle').click() : 0, !document.querySelector('#write').hidden)`)
 }
 
