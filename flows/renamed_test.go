@@ -169,6 +169,7 @@ func (t *talk) renamed(next *flows.Library, of string, p flows.Place) {
 	t.tb.Helper()
 	before := t.state
 	t.library = next
+	t.world.Vars["now"], t.world.Vars["today"] = t.now.Format("2006-01-02 15:04"), t.now.Format(time.DateOnly) // the rest of its transcript was played meanwhile
 	st, out, err := next.Step(t.state, flows.Input{Message: safety.Inbound{Kind: safety.InText, Text: "这句不是那题的"}, Now: t.now}, t.world)
 	text := t.took(st, out, err)
 	if !out.Moved || !strings.Contains(text, "更新过") || !strings.Contains(text, "没算") {
