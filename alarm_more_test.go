@@ -14,6 +14,9 @@ import (
 // What is said after an emergency (出事了) reaches those on duty and the ledger,
 // however far it comes, and one tap calls a false alarm off.
 func TestAlarmIsKept(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same ways are gone by other tests under the race detector")
+	}
 	s := startDemo(t, demoOptions{})
 	who := s.user(safety.Principal, "金达液化气")
 	ent, duty := s.enterprise(who.Enterprise), s.officers()
@@ -205,6 +208,9 @@ steps:
 // 出事了 said in the middle of a question of any kind loses neither the question
 // nor what was answered before.
 func TestAlarmLosesNoAnswer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same ways are gone by other tests under the race detector")
+	}
 	dir := t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "flows"), 0o755); err != nil {
 		t.Fatal(err)

@@ -12,6 +12,9 @@ import (
 // that are spoken of before they expire, the sweep of gear with a hazard, and
 // the hiring rule, which finishes its task.
 func TestDutiesOfDangerousWork(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same ways are gone by other tests under the race detector")
+	}
 	s := startDemo(t, demoOptions{})
 	principal, _, officer, ent := s.people("恒达工业气体")
 	got := s.sayAll(principal, "警示教育", "今天", "焊花引燃泡沫板", "厂长", "20", "18", "张三、李四", "12月4日", ":照片", "发完了", "对")

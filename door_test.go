@@ -107,6 +107,9 @@ func TestDoorPrincipalAbsent(t *testing.T) {
 // The principal who files it on the own phone meanwhile was first; who chooses
 // another door drops what was put aside.
 func TestDoorOvertaken(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same ways are gone by other tests under the race detector")
+	}
 	s := startDemo(t, demoOptions{})
 	who, ent, staff := doorOf(s, "金达液化气")
 	s.talk(staff.User, "代填", "金达", "1", "1", "暂停", "代填", "换一家", "金达", "1", "1")
@@ -129,6 +132,9 @@ func TestDoorOvertaken(t *testing.T) {
 // What changed while a check at a door was put aside is seen when it goes on:
 // another principal, another unit of the staff.
 func TestDoorChangedMeanwhile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same ways are gone by other tests under the race detector")
+	}
 	s := startDemo(t, demoOptions{})
 	who, ent, staff := doorOf(s, "宏远铸造")
 	row, err := s.demo.app.store.Enterprise(t.Context(), ent.ID, store.Scope{})
@@ -166,6 +172,9 @@ func TestDoorChangedMeanwhile(t *testing.T) {
 // A member of staff who answers for an enterprise too keeps the two apart: the
 // door stands in its own conversation only.
 func TestDoorBesideOwnEnterprise(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same ways are gone by other tests under the race detector")
+	}
 	s := startDemo(t, demoOptions{})
 	who, ent, staff := doorOf(s, "金达液化气")
 	own := s.enterprise(s.user(safety.Principal, "宏远铸造").Enterprise)
@@ -274,6 +283,9 @@ func TestWitnessedBinding(t *testing.T) {
 
 // One member of staff opens at most thirty codes an hour.
 func TestWitnessedCodesAnHour(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same ways are gone by other tests under the race detector")
+	}
 	s := startDemo(t, demoOptions{})
 	_, _, staff := doorOf(s, "宏远铸造")
 	for n := range safety.WitnessedAnHour {

@@ -32,6 +32,9 @@ type apiEntry struct {
 // What was said in conversations about contractors, a drill, hot work and
 // special work is read by another system, row by row.
 func TestLedgersInTheAPI(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same ways are gone by other tests under the race detector")
+	}
 	s := startDemo(t, demoOptions{})
 	gas := s.user(safety.Principal, "金达液化气")
 	_, deputy, officer, chemical := s.people("恒达工业气体")

@@ -256,6 +256,9 @@ func (s *site) staffOf(unit string) []simulator.User {
 // was filled in at the door, and one that the safety officer prepared, which is no
 // fast one although it is confirmed at once.
 func TestMarksOfWhatOthersDid(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same ways are gone by other tests under the race detector")
+	}
 	s := startDemo(t, demoOptions{})
 	who := s.user(safety.Principal, "东山水泥制品厂")
 	staff := s.staffOf(s.enterprise(who.Enterprise).Township)[0]

@@ -13,6 +13,9 @@ import (
 // by itself, seen by offices as a count and by its dates; what is sent up is seen
 // whole, gets the department's receipt and is theirs to judge.
 func TestOwnHazards(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same ways are gone by other tests under the race detector")
+	}
 	s := startDemo(t, demoOptions{})
 	who := s.user(safety.Principal, "金达液化气")
 	ent := s.enterprise(who.Enterprise)
