@@ -156,7 +156,7 @@ func (s *step) choose(then word) error {
 	s.letGo()
 	s.pauseFlow()
 	s.state.Then = then
-	return s.start("choose-enterprise")
+	return s.start(chooseFlow)
 }
 
 // needFor asks for the facts of a conversation that is about to begin.

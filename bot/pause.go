@@ -22,8 +22,11 @@ type pausedFlow struct {
 // maxPaused bounds what is put aside: more than there are conversations.
 const maxPaused = 24
 
+// chooseFlow asks which of several enterprises.
+const chooseFlow = "choose-enterprise"
+
 // passing are conversations that are not worth keeping when another begins.
-var passing = map[string]bool{"home": true, "choose-enterprise": true, "choose-person": true, "bind": true, alarmFlow: true}
+var passing = map[string]bool{"home": true, chooseFlow: true, "choose-person": true, "bind": true, alarmFlow: true}
 
 // letGo ends a conversation that only showed what there is to choose from, when
 // the person turns to another: nothing of it is worth coming back to.

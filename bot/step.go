@@ -227,6 +227,9 @@ func (s *step) headed(o safety.Outbound) safety.Outbound {
 		o.Title = "【" + d.Title + "】"
 		return o
 	}
+	if s.running() == chooseFlow { // it asks which
+		return o
+	}
 	if title := s.heading(); title != "" && o.Title == "" {
 		o.Title = "【" + title + "】"
 	}
