@@ -49,6 +49,7 @@ func TestFourPutAside(t *testing.T) {
 	words := []string{"自查", "隐患", "动火", "外包", "演练", "学习"}
 	for _, word := range words {
 		w.say(word)
+		w.follow() // what was only looked at is not put aside
 	}
 	w.say("暂停")
 	for n := range words {

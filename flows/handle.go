@@ -35,6 +35,9 @@ func (r *run) handle() error {
 		return nil
 	case safety.InImage:
 		return r.photo(q)
+	}
+	r.s.Shot = 0 // whatever else is said ends a burst of photos
+	switch m.Kind {
 	case safety.InVoice:
 		return r.voice(q, m.Text)
 	case safety.InLocation:
