@@ -45,9 +45,10 @@ func TestCostOfACleanCheck(t *testing.T) {
 	}
 }
 
-// mostForAPlan is how many messages more a check may take when one hazard is
-// found that takes time to fix: a photo, the place, five things that are fixed
-// (五落实) and what keeps people safe till then.
+// mostForAPlan is how many messages more than a clean check one may take in which
+// one hazard is found that takes time to fix. The hazard by itself takes more, a
+// photo, the place, whether to report it, five things that are fixed (五落实) and
+// what keeps people safe till then; but no items are drawn, which saves two photos.
 const mostForAPlan = 9
 
 // One hazard by plan adds no more than that to a clean check.

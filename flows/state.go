@@ -3,6 +3,7 @@ package flows
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"shouze/safety"
 )
@@ -115,7 +116,14 @@ func (s State) Flow() string {
 // Answered reports whether anything was said in the conversation: an answer, a
 // mark on a checklist, a photo.
 func (s State) Answered() bool {
-	said := func(f Frame) bool { return len(f.Answers) > 0 || len(f.Loops) > 0 }
+	said := func(f Frame) bool {
+		for _, rows := range f.Loops {
+			if strings.Trim(rows.Marks, string(markNone)) != "" {
+				return true
+			}
+		}
+		return len(f.Answers) > 0
+	}
 	return len(s.Trail) > 0 || len(s.Loose) > 0 || s.Pending != nil || slices.ContainsFunc(s.Frames, said)
 }
 

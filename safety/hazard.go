@@ -12,7 +12,7 @@ type HazardStatus string
 const (
 	Suspected  HazardStatus = "suspected"  // 疑似: tapped, not judged
 	Dismissed  HazardStatus = "dismissed"  // not a hazard
-	HazardOpen HazardStatus = "open"       // judged, being put right
+	HazardOpen HazardStatus = "open"       // judged, or general and the enterprise's own; to be put right
 	Rectifying HazardStatus = "rectifying" // progress was reported, or it was returned
 	Submitted  HazardStatus = "submitted"  // waits for acceptance
 	HazardDone HazardStatus = "closed"     // 销号
@@ -37,7 +37,8 @@ func (s HazardStatus) Chinese() string {
 	return string(s)
 }
 
-// Level is how grave a hazard is, as staff judged it.
+// Level is how grave a hazard is: as staff judged it, or general where no standard
+// calls it grave and the enterprise keeps it by itself.
 type Level string
 
 // The levels of a hazard. Major is the department's word only.
@@ -85,7 +86,7 @@ type Hazard struct {
 	ReportedAt    time.Time
 	RecordID      string
 	Photos        []string // attachment ids, as found
-	AfterPhotos   []string // attachment ids of what was put right, of the last submission
+	AfterPhotos   []string // attachment ids of what was put right: of the last submission, or of progress since
 	SubmittedAt   time.Time
 	History       []HazardEvent
 	Version       int

@@ -117,9 +117,18 @@ func (s *server) linked(r *http.Request) (photoView, error) {
 		Found: s.day(h.FoundAt), Deadline: dayChinese(h.Deadline),
 		Groups: []photoGroup{
 			{Title: "整改前", None: "没有整改前的照片。", ids: h.Photos},
-			{Title: "整改后", None: "还没有整改后的照片。", ids: h.AfterPhotos},
+			{Title: afterTitle(h), None: "还没有整改后的照片。", ids: h.AfterPhotos},
 		},
 	}, err
+}
+
+// afterTitle heads the photos that came after a hazard was found: of what is not
+// put right yet they show how far it is.
+func afterTitle(h safety.Hazard) string {
+	if h.Status == safety.Submitted || h.Ended() {
+		return "整改后"
+	}
+	return "整改进展"
 }
 
 // linkedRecord shows the photos that are the record's own. Those of hazards stay
